@@ -1,0 +1,54 @@
+package article
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"strings"
+	"time"
+)
+
+// ID is the identity of an article: the first 32 hex digits of the SHA-256 of its
+// normalised canonical URL. It normalises url itself, and hashes the trimmed text
+// where that cannot be parsed, so it never fails.
+func ID(url string) string {
+	if n, err := Normalize(url); err == nil {
+		url = n
+	}
+	sum := sha256.Sum256([]byte(strings.TrimSpace(url)))
+	return hex.EncodeToString(sum[:])[:32]
+}
+
+// ContentHash is the SHA-256, in hex, of what a reader would call the content:
+// title, standfirst and body, with white space folded. Two records with the same
+// hash are the same revision.
+func ContentHash(a *Article) string {
+	h := sha256.New()
+	for _, s := range []string{a.Title, a.Subtitle, a.Text} {
+		hashFolded(h, s)
+		_, _ = h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// invisible characters are sprinkled by templates at random; they carry no text.
+var invisible = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u00ad", "", "\u2060", "")
+
+// hashFolded writes s with every run of white space as one space, so that a page
+// laid out anew is not a revision.
+func hashFolded(h hash.Hash, s string) {
+	for i, word := range strings.Fields(invisible.Replace(s)) {
+		if i > 0 {
+			_, _ = h.Write([]byte{' '})
+		}
+		_, _ = h.Write([]byte(word))
+	}
+}
+
+// Time brings t to what every archive can hold: UTC, whole milliseconds.
+func Time(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Millisecond)
+}

@@ -1,0 +1,43 @@
+package event
+
+import (
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+)
+
+// Fetched is a page as it was received: the message's data is the body with its
+// transfer encodings undone and its charset untouched.
+type Fetched struct {
+	Link
+	Hints    Hints          `json:"hints,omitzero"`
+	Host     string         `json:"host"`          // politeness key of the host that answered
+	FinalURL string         `json:"final_url"`     // after redirects
+	Via      []string       `json:"via,omitempty"` // addresses that redirected, oldest first
+	At       time.Time      `json:"at"`            // when the body was complete
+	Page     article.Page   `json:"page"`
+	Rights   article.Rights `json:"rights,omitzero"` // what robots.txt and the headers said
+	Body     []byte         `json:"-"`
+}
+
+// Type implements Event.
+func (Fetched) Type() string { return "org.wireroom.fetched.v1" }
+
+// Subject implements Event.
+func (f Fetched) Subject() string { return PagesPage(f.Host) }
+
+// Key implements Event.
+func (f Fetched) Key() string { return "fetched:" + f.visit() }
+
+// Time implements Event.
+func (f Fetched) Time() time.Time { return f.At }
+
+func (f Fetched) payload() (data []byte, contentType string, facts any) {
+	contentType = f.Page.ContentType
+	if contentType == "" {
+		contentType = "application/octet-stream"
+	}
+	return f.Body, contentType, f
+}
+
+func (f *Fetched) setPayload(data []byte) { f.Body = data }

@@ -1,0 +1,35 @@
+package event
+
+import "time"
+
+// Found is a URL waiting for its host's turn, in the FRONTIER stream.
+type Found struct {
+	Link
+	Hints Hints `json:"hints,omitzero"`
+	// Fetch is the address to ask next: Link.URL, or where a redirect to another host led.
+	Fetch string `json:"fetch"`
+	// Host is the politeness key of Fetch; see the fetcher.
+	Host string `json:"host"`
+	// Via holds the addresses that redirected here, oldest first.
+	Via []string `json:"via,omitempty"`
+	// Attempt counts the fetches that failed before this one.
+	Attempt int `json:"attempt,omitempty"`
+}
+
+// Type implements Event.
+func (Found) Type() string { return "org.wireroom.found.v1" }
+
+// Subject implements Event.
+func (f Found) Subject() string { return FrontierPage(f.Host) }
+
+// Key implements Event. A URL found by two sources within the stream's window is one
+// message; each redirect hop and each retry is a message of its own.
+func (f Found) Key() string {
+	if len(f.Via) == 0 && f.Attempt == 0 {
+		return "found:" + f.ID
+	}
+	return "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(f.Attempt)
+}
+
+// Time implements Event.
+func (f Found) Time() time.Time { return f.Link.Found.At }

@@ -1,0 +1,119 @@
+package event
+
+import "time"
+
+// State is where a URL stands. Those after Parsed are final.
+type State string
+
+// The states of a link, in the order of its life.
+const (
+	StateFound     State = "found"     // waiting for its host's turn
+	StateFetched   State = "fetched"   // waiting for the parser
+	StateParsed    State = "parsed"    // waiting for the store
+	StateStored    State = "stored"    // a new record
+	StateRevised   State = "revised"   // a new revision of a record
+	StateUnchanged State = "unchanged" // looked at again, nothing new
+	StateDuplicate State = "duplicate" // the record of another URL
+	StateRefused   State = "refused"   // not wanted, or the site does not want it; Reason says which
+	StateGone      State = "gone"      // 404 or 410
+	StateFailed    State = "failed"    // tried as often as the limits allow
+	StateDead      State = "dead"      // a message a stage could not handle; see the DEAD stream
+	StateWithdrawn State = "withdrawn" // was stored and is gone since
+)
+
+// States lists all of them in the order in which people read a ledger.
+var States = []State{
+	StateFound, StateFetched, StateParsed,
+	StateStored, StateRevised, StateUnchanged, StateDuplicate, StateWithdrawn,
+	StateRefused, StateGone, StateFailed, StateDead,
+}
+
+// Final reports whether a link in this state needs no more work.
+func (s State) Final() bool { return s.rank() >= rankTrouble }
+
+// Ranks order the lines about one visit, which come from several stages over several
+// streams and so in any order.
+const (
+	rankFound = iota
+	rankFetched
+	rankParsed
+	rankTrouble // final, but a replay may still turn it into a better end
+	rankDone
+)
+
+func (s State) rank() int {
+	switch s {
+	case StateFound:
+		return rankFound
+	case StateFetched:
+		return rankFetched
+	case StateParsed:
+		return rankParsed
+	case StateFailed, StateDead:
+		return rankTrouble
+	}
+	return rankDone
+}
+
+// Ledger is one line of a URL's story. The store folds the lines into links, one
+// record a URL.
+type Ledger struct {
+	Link    string    `json:"link"` // Link.ID
+	URL     string    `json:"url"`
+	Source  string    `json:"source,omitempty"` // Source.ID
+	Visit   time.Time `json:"visit"`            // Found.At of this look at the URL
+	State   State     `json:"state"`
+	Reason  string    `json:"reason,omitempty"` // one token a program can count: "robots", "not-html"
+	Detail  string    `json:"detail,omitempty"` // one sentence for a person
+	Stage   string    `json:"stage"`
+	At      time.Time `json:"at"`
+	Article string    `json:"article,omitempty"` // the record it ended in
+}
+
+// Line is a ledger line about a link.
+func (l Link) Line(stage string, state State, at time.Time) Ledger {
+	return Ledger{Link: l.ID, URL: l.URL, Source: l.Source.ID, Visit: l.Found.At, State: state, Stage: stage, At: at}
+}
+
+// Because adds the reason a line was written for.
+func (l Ledger) Because(r *Refusal) Ledger {
+	l.Reason, l.Detail = r.Reason, r.Detail
+	return l
+}
+
+// Type implements Event.
+func (Ledger) Type() string { return "org.wireroom.ledger.v1" }
+
+// Subject implements Event.
+func (l Ledger) Subject() string { return LedgerState(l.State) }
+
+// Key implements Event.
+func (l Ledger) Key() string {
+	return "ledger:" + l.Link + ":" + l.Visit.UTC().Format(time.RFC3339Nano) + ":" + string(l.State)
+}
+
+// Time implements Event.
+func (l Ledger) Time() time.Time { return l.At }
+
+// After reports whether line l says more than line old about the same link, so that it
+// should replace it. Later visits win; within a visit the line further along wins, and
+// of two ends the first. "Unchanged" never hides that a record was stored: it only
+// counts as a check.
+func (l Ledger) After(old Ledger) bool {
+	if l.State == StateUnchanged && old.recorded() {
+		return false
+	}
+	if !l.Visit.Equal(old.Visit) {
+		return l.Visit.After(old.Visit) && !(old.State.Final() && !l.State.Final() && old.recorded())
+	}
+	return l.State.rank() > old.State.rank()
+}
+
+// recorded reports whether the link has a record.
+func (l Ledger) recorded() bool {
+	switch l.State {
+	case StateStored, StateRevised, StateDuplicate, StateUnchanged:
+		return true
+	}
+	return false
+}

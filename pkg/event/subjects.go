@@ -1,0 +1,110 @@
+package event
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Row is one line of the subject table: who writes it, who reads it, what it means.
+type Row struct {
+	Stream, Subject, By, To, Meaning string
+}
+
+// Subjects is the table of everything that passes over the bus. The picture in the
+// README and docs/events.md are made from it, and a test compares.
+var Subjects = []Row{
+	{StreamSchedule, "slotat.<key>", "fetcher, wireroom", "(the broker)", "a schedule: at the time in Nats-Schedule the broker publishes slot.<key>"},
+	{StreamSchedule, "slot.source.<source>", "(the broker), fetcher, wireroom", "fetcher", "the time to poll a source has come"},
+	{StreamSchedule, "slot.host.<hostkey>", "(the broker), fetcher", "fetcher", "the turn of a host with waiting work has come"},
+	{StreamFrontier, "frontier.<hostkey>.poll", "fetcher", "fetcher", "a feed or section page waits for its host's turn"},
+	{StreamFrontier, "frontier.<hostkey>.page", "fetcher", "fetcher", "found: an article URL waits for its host's turn"},
+	{StreamPages, "fetched.page.<hostkey>", "fetcher", "parser", "fetched: a page, the bytes as received"},
+	{StreamArticles, "parsed.<lang>.<source>", "parser", "store", "parsed: a record"},
+	{StreamWire, "stored.<change>.<lang>.<source>", "store", "everyone", "stored: a record was created, revised or withdrawn; the product"},
+	{StreamLedger, "ledger.<state>", "fetcher, parser, bus", "store", "a URL changed state"},
+	{StreamRetry, "retryat.<consumer>.<n>", "bus", "(the broker)", "a schedule: at the time in Nats-Schedule the broker publishes retry.<consumer>.<n>"},
+	{StreamRetry, "retry.<consumer>.<n>", "(the broker)", "the stage that failed", "a message to be tried again"},
+	{StreamDead, "dead.<stage>.<reason>", "bus", "operator", "a message that could not be handled, whole, and why"},
+}
+
+// The streams.
+const (
+	StreamSchedule = "SCHEDULE"
+	StreamFrontier = "FRONTIER"
+	StreamPages    = "PAGES"
+	StreamArticles = "ARTICLES"
+	StreamWire     = "WIRE"
+	StreamLedger   = "LEDGER"
+	StreamRetry    = "RETRY"
+	StreamDead     = "DEAD"
+)
+
+// The key-value buckets.
+const (
+	BucketSources = "sources"
+	BucketHosts   = "hosts"
+)
+
+// SlotHost is the token of a host.
+func SlotHost(host string) string { return "slot.host." + Token(host) }
+
+// SlotSource is the token of a source.
+func SlotSource(id string) string { return "slot.source." + Token(id) }
+
+// SlotAt is the schedule that fires as slot.
+func SlotAt(slot string) string { return "slotat." + strings.TrimPrefix(slot, "slot.") }
+
+// FrontierPoll is where feeds of a host wait.
+func FrontierPoll(host string) string { return "frontier." + Token(host) + ".poll" }
+
+// FrontierPage is where articles of a host wait.
+func FrontierPage(host string) string { return "frontier." + Token(host) + ".page" }
+
+// PagesPage carries fetched articles of a host.
+func PagesPage(host string) string { return "fetched.page." + Token(host) }
+
+// ArticlesParsed carries records in a language from a source.
+func ArticlesParsed(lang, source string) string {
+	return "parsed." + langToken(lang) + "." + Token(source)
+}
+
+// WireStored carries stored records.
+func WireStored(c Change, lang, source string) string {
+	return "stored." + string(c) + "." + langToken(lang) + "." + Token(source)
+}
+
+// LedgerState carries lines of the ledger.
+func LedgerState(s State) string { return "ledger." + string(s) }
+
+// DeadLetter carries dead letters.
+func DeadLetter(stage, reason string) string { return "dead." + Token(stage) + "." + Token(reason) }
+
+// langToken is the primary language in lower case; "und" (RFC 5646) where none is known.
+func langToken(lang string) string {
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	if lang == "" {
+		return "und"
+	}
+	return Token(lang)
+}
+
+// Token writes s as one subject token. Dots become underscores, so that a host stays
+// readable; everything else that a token may not hold, and the underscore itself, is
+// written as = and two hex digits, so that no two keys share a token.
+func Token(s string) string {
+	if s == "" {
+		return "="
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.':
+			b.WriteByte('_')
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-':
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "=%02x", c)
+		}
+	}
+	return b.String()
+}

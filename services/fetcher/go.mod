@@ -1,0 +1,7 @@
+module github.com/wireroom/wireroom/services/fetcher
+
+go 1.26.0
+
+require github.com/wireroom/wireroom/pkg v0.0.0
+
+replace github.com/wireroom/wireroom/pkg => ../../pkg
