@@ -56,11 +56,13 @@ func (m Message) Get(name string) string {
 	return ""
 }
 
-// payloader is implemented by an event whose data is not simply its JSON.
-type payloader interface {
-	payload() (data []byte, contentType string, facts any)
-	setPayload(data []byte)
-}
+// An event whose data is not simply its JSON has payload, and setPayload on its pointer.
+type (
+	payloader interface {
+		payload() (data []byte, contentType string, facts any)
+	}
+	payloadSetter interface{ setPayload(data []byte) }
+)
 
 // compressAbove is the size from which JSON is compressed; below it the gain is
 // smaller than the cost of a reader that wants to see it with the nats command line.
@@ -124,7 +126,7 @@ func Unmarshal(m Message, e Event) error {
 	if err != nil {
 		return fmt.Errorf("decode %s: %w", e.Type(), err)
 	}
-	if p, ok := e.(payloader); ok {
+	if p, ok := e.(payloadSetter); ok {
 		p.setPayload(data)
 		data = []byte(m.Get(HeaderFacts))
 	}

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -41,4 +42,21 @@ type Hints struct {
 	Authors   []article.Author `json:"authors,omitempty"`
 	Language  string           `json:"language,omitempty"`
 	Tags      []string         `json:"tags,omitempty"`
+}
+
+// LinkOf reads the link a message is about, whatever its event; false where it is about
+// none.
+func LinkOf(m Message) (Link, bool) {
+	facts := []byte(m.Get(HeaderFacts))
+	if len(facts) == 0 {
+		var err error
+		if facts, err = m.data(); err != nil {
+			return Link{}, false
+		}
+	}
+	var l Link
+	if err := json.Unmarshal(facts, &l); err != nil || l.ID == "" || l.URL == "" {
+		return Link{}, false
+	}
+	return l, true
 }
