@@ -157,3 +157,12 @@ func (b *Bus) stream(ctx context.Context, name string) (jetstream.Stream, error)
 	b.streams[name] = s
 	return s, nil
 }
+
+// Trouble says why this bus cannot work just now; empty when it can.
+func (b *Bus) Trouble() []string {
+	var out []string
+	if !b.nc.IsConnected() {
+		out = append(out, "no connection to the broker")
+	}
+	return append(out, b.Stuck()...)
+}

@@ -54,3 +54,8 @@ func stage(consumer string) string {
 	s, _, _ := strings.Cut(consumer, "-")
 	return s
 }
+
+// Bury keeps a message as a dead letter that was read without a consumer.
+func (b *Bus) Bury(ctx context.Context, who string, m event.Message, reason string, cause error) error {
+	return b.bury(ctx, consumer{name: who}, Delivery{Message: m, Stream: event.StreamFrontier, Attempt: 1}, reason, cause)
+}

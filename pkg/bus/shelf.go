@@ -58,3 +58,60 @@ func (b *Bus) Subjects(ctx context.Context, stream, filter string) (map[string]u
 	}
 	return info.State.Subjects, nil
 }
+
+// Depth is how full a stream is and what its consumers have still to do.
+type Depth struct {
+	Stream    string          `json:"stream"`
+	Messages  uint64          `json:"messages"`
+	Bytes     uint64          `json:"bytes"`
+	MaxBytes  int64           `json:"max_bytes,omitempty"` // absent: no bound
+	Last      uint64          `json:"last"`                // sequence of the newest message, ever
+	Consumers []ConsumerDepth `json:"consumers,omitempty"`
+}
+
+// ConsumerDepth is what one durable consumer has still to do.
+type ConsumerDepth struct {
+	Name    string `json:"name"`
+	Waiting uint64 `json:"waiting"`
+	InHand  int    `json:"in_hand"`
+	Again   int    `json:"again"` // in hand for more than the first time
+}
+
+// Flow reads the depth of every stream, in the order in which an article passes them.
+func (b *Bus) Flow(ctx context.Context) ([]Depth, error) {
+	var out []Depth
+	for _, cfg := range streams(DefaultLimits) {
+		d, err := b.depth(ctx, cfg.Name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func (b *Bus) depth(ctx context.Context, name string) (Depth, error) {
+	s, err := b.stream(ctx, name)
+	if err != nil {
+		return Depth{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	info, err := s.Info(ctx)
+	if err != nil {
+		return Depth{}, fmt.Errorf("depth of %s: %w", name, err)
+	}
+	d := Depth{Stream: name, Messages: info.State.Msgs, Bytes: info.State.Bytes, MaxBytes: max(info.Config.MaxBytes, 0), Last: info.State.LastSeq}
+	for _, c := range consumers {
+		if c.stream != name {
+			continue
+		}
+		cons, err := s.Consumer(ctx, c.name)
+		if err != nil {
+			return Depth{}, fmt.Errorf("depth of %s: %w", c.name, err)
+		}
+		ci := cons.CachedInfo()
+		d.Consumers = append(d.Consumers, ConsumerDepth{c.name, ci.NumPending, ci.NumAckPending, ci.NumRedelivered})
+	}
+	return d, nil
+}

@@ -1,8 +1,11 @@
 package event
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// State is where a URL stands. Those after Parsed are final.
+// State is where a URL stands.
 type State string
 
 // The states of a link, in the order of its life.
@@ -29,30 +32,33 @@ var States = []State{
 }
 
 // Final reports whether a link in this state needs no more work.
-func (s State) Final() bool { return s.rank() >= rankTrouble }
-
-// Ranks order the lines about one visit, which come from several stages over several
-// streams and so in any order.
-const (
-	rankFound = iota
-	rankFetched
-	rankParsed
-	rankTrouble // final, but a replay may still turn it into a better end
-	rankDone
-)
-
-func (s State) rank() int {
+func (s State) Final() bool {
 	switch s {
-	case StateFound:
-		return rankFound
-	case StateFetched:
-		return rankFetched
-	case StateParsed:
-		return rankParsed
-	case StateFailed, StateDead:
-		return rankTrouble
+	case StateFound, StateFetched, StateParsed:
+		return false
 	}
-	return rankDone
+	return true
+}
+
+// class orders what a line says of a URL over all its visits: that there is a record
+// outweighs that a look at it found nothing new, and both outweigh how another visit went.
+func (s State) class() int {
+	switch s {
+	case StateStored, StateRevised, StateDuplicate, StateWithdrawn:
+		return 2
+	case StateUnchanged:
+		return 1
+	}
+	return 0
+}
+
+// rank orders the lines about one visit: further along is higher, and a dead letter or a
+// failure can still be mended by a replay.
+func (s State) rank() int {
+	return slices.Index([]State{
+		StateFound, StateFetched, StateParsed, StateFailed, StateDead, StateRefused, StateGone,
+		StateUnchanged, StateDuplicate, StateStored, StateRevised, StateWithdrawn,
+	}, s)
 }
 
 // Ledger is one line of a URL's story. The store folds the lines into links, one
@@ -96,24 +102,14 @@ func (l Ledger) Key() string {
 func (l Ledger) Time() time.Time { return l.At }
 
 // After reports whether line l says more than line old about the same link, so that it
-// should replace it. Later visits win; within a visit the line further along wins, and
-// of two ends the first. "Unchanged" never hides that a record was stored: it only
-// counts as a check.
+// should replace it. It is a strict order, so lines may be folded as they come: the
+// higher class wins, then the later visit, then the one further along.
 func (l Ledger) After(old Ledger) bool {
-	if l.State == StateUnchanged && old.recorded() {
-		return false
+	if a, b := l.State.class(), old.State.class(); a != b {
+		return a > b
 	}
 	if !l.Visit.Equal(old.Visit) {
-		return l.Visit.After(old.Visit) && !(old.State.Final() && !l.State.Final() && old.recorded())
+		return l.Visit.After(old.Visit)
 	}
 	return l.State.rank() > old.State.rank()
-}
-
-// recorded reports whether the link has a record.
-func (l Ledger) recorded() bool {
-	switch l.State {
-	case StateStored, StateRevised, StateDuplicate, StateUnchanged:
-		return true
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/json"
+	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -59,4 +60,12 @@ func LinkOf(m Message) (Link, bool) {
 		return Link{}, false
 	}
 	return l, true
+}
+
+func domainOf(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	return article.Domain(u.Host)
 }

@@ -2,6 +2,7 @@ package event
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -107,4 +108,30 @@ func Token(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// Untoken is the string that a token was made of; false where it is none.
+func Untoken(t string) (string, bool) {
+	if t == "=" {
+		return "", true
+	}
+	var b strings.Builder
+	for i := 0; i < len(t); i++ {
+		switch {
+		case t[i] == '_':
+			b.WriteByte('.')
+		case t[i] != '=':
+			b.WriteByte(t[i])
+		case i+2 >= len(t):
+			return "", false
+		default:
+			c, err := strconv.ParseUint(t[i+1:i+3], 16, 8)
+			if err != nil {
+				return "", false
+			}
+			b.WriteByte(byte(c))
+			i += 2
+		}
+	}
+	return b.String(), true
 }

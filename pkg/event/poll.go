@@ -1,0 +1,32 @@
+package event
+
+import "time"
+
+// Poll is a source's document waiting for its host's turn: a feed, a sitemap, or the
+// page of a site whose feed is not known yet.
+type Poll struct {
+	Source string `json:"source"` // Source.ID
+	Fetch  string `json:"fetch"`  // the address to ask
+	Host   string `json:"host"`   // politeness key of Fetch
+	// Via holds the addresses that redirected here, oldest first.
+	Via []string `json:"via,omitempty"`
+	// Try holds the addresses to ask after this one, should it hold no feed.
+	Try []string `json:"try,omitempty"`
+	// Explore says that Fetch is the site itself, to be searched for its feed.
+	Explore bool      `json:"explore,omitempty"`
+	At      time.Time `json:"at"` // when the poll was due
+}
+
+// Type implements Event.
+func (Poll) Type() string { return "org.wireroom.poll.v1" }
+
+// Subject implements Event.
+func (p Poll) Subject() string { return FrontierPoll(p.Host) }
+
+// Key implements Event.
+func (p Poll) Key() string {
+	return "poll:" + p.Source + ":" + p.Fetch + ":" + p.At.UTC().Format(time.RFC3339Nano)
+}
+
+// Time implements Event.
+func (p Poll) Time() time.Time { return p.At }

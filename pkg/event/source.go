@@ -1,0 +1,77 @@
+package event
+
+import (
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+)
+
+// Source is one thing that is watched, as bucket "sources" holds it under its ID: what
+// a person set, and where its polls stand. The bucket is the one truth about what is
+// watched.
+type Source struct {
+	ID       string    `json:"id"`
+	URL      string    `json:"url"` // as a person gave it: site, feed or sitemap
+	Name     string    `json:"name,omitempty"`
+	Country  string    `json:"country,omitempty"`
+	Language string    `json:"language,omitempty"`
+	Paused   bool      `json:"paused,omitempty"`
+	Added    time.Time `json:"added,omitzero"`
+
+	Feed         string        `json:"feed,omitempty"` // the document that is polled; empty until it is known
+	Kind         string        `json:"kind,omitempty"` // rss, atom, json, sitemap
+	Title        string        `json:"title,omitempty"`
+	ETag         string        `json:"etag,omitempty"`
+	LastModified string        `json:"last_modified,omitempty"`
+	Seen         []string      `json:"seen,omitempty"` // first half of the link IDs of its last items
+	Items        int           `json:"items,omitempty"`
+	Polled       time.Time     `json:"polled,omitzero"` // last time a poll was answered or failed for good
+	FullGet      time.Time     `json:"full,omitzero"`   // last time without a condition
+	News         time.Time     `json:"news,omitzero"`   // last time there was something new
+	Next         time.Time     `json:"next,omitzero"`   // when the next poll is due
+	Interval     time.Duration `json:"interval,omitempty"`
+	Polls        int           `json:"polls,omitempty"`
+	Found        int           `json:"found,omitempty"` // links found, ever
+
+	Failures     float64   `json:"failures,omitempty"` // weighted: a hard one counts 1, a soft one less
+	Error        string    `json:"error,omitempty"`    // the last one, while it fails
+	FailingSince time.Time `json:"failing_since,omitzero"`
+}
+
+// State is where a source stands, in one word: new, ok, failing or paused.
+func (s Source) State() string {
+	switch {
+	case s.Paused:
+		return "paused"
+	case s.Failures > 0:
+		return "failing"
+	case s.Polled.IsZero():
+		return "new"
+	}
+	return "ok"
+}
+
+// Article is what records say of the source.
+func (s Source) Article() article.Source {
+	name := s.Name
+	if name == "" {
+		name = s.Title
+	}
+	u := s.URL
+	if s.Feed != "" {
+		u = s.Feed
+	}
+	return article.Source{ID: s.ID, Name: name, Domain: domainOf(u), Country: s.Country}
+}
+
+// Host is the politeness record of one host key, as bucket "hosts" holds it.
+type Host struct {
+	Key      string        `json:"key"`
+	Last     time.Time     `json:"last,omitzero"`  // when the last request was answered or given up
+	Until    time.Time     `json:"until,omitzero"` // nobody but Holder may ask before
+	Holder   string        `json:"holder,omitempty"`
+	Delay    time.Duration `json:"delay,omitempty"`    // what Last must be apart from the next
+	Backoff  time.Time     `json:"backoff,omitzero"`   // the host asked for quiet until then
+	Failures int           `json:"failures,omitempty"` // in a row, less one for each success
+	Asked    int           `json:"asked,omitempty"`    // requests, ever
+}
