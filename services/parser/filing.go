@@ -1,0 +1,116 @@
+package parser
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+)
+
+// The most sections and tags kept of a page.
+const (
+	maxSections = 6
+	maxTags     = 40
+)
+
+// filing says where the article is filed: section, tags, kind, access.
+func (w *work) filing() {
+	w.section()
+	w.tags()
+	w.a.Kind = w.kind()
+	w.access()
+}
+
+func (w *work) section() {
+	var path []string
+	for _, c := range w.m.Crumbs {
+		if !w.isSiteName(c) && !home[strings.ToLower(c)] && titleKey(c) != titleKey(w.a.Title) && len(c) < 60 {
+			path = append(path, c)
+		}
+	}
+	from := "breadcrumb"
+	if len(path) == 0 && len(w.m.Sections) > 0 {
+		from = w.m.Sections[0].From
+		for _, v := range w.m.Sections {
+			if v.From == from && !slices.Contains(path, v.Text) && len(v.Text) < 60 {
+				path = append(path, v.Text)
+			}
+		}
+	}
+	if len(path) > 0 {
+		w.a.Section = path[:min(len(path), maxSections)]
+		w.from("section", from)
+	}
+}
+
+// home names the front page in a breadcrumb.
+var home = map[string]bool{"home": true, "homepage": true, "home page": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
+	"ホーム": true, "トップ": true, "top": true, "首页": true, "홈": true, "الرئيسية": true, "strona główna": true, "domů": true, "ana sayfa": true, "anasayfa": true, "beranda": true, "etusivu": true, "hem": true, "hjem": true, "forside": true, "portada": true}
+
+func (w *work) tags() {
+	add := func(t, from string) {
+		t = strings.Trim(dom.Fold(t), "# ")
+		if t == "" || len(t) > 80 || len(w.a.Tags) >= maxTags || slices.ContainsFunc(w.a.Tags, func(o string) bool { return strings.EqualFold(o, t) }) {
+			return
+		}
+		w.a.Tags = append(w.a.Tags, t)
+		if len(w.a.Tags) == 1 {
+			w.from("tags", from)
+		}
+	}
+	for _, v := range w.m.Tags {
+		add(v.Text, v.From)
+	}
+	if len(w.a.Tags) == 0 {
+		for _, t := range w.f.Hints.Tags {
+			add(t, "feed")
+		}
+	}
+}
+
+// kinds are what the types of JSON-LD and the folders of addresses say.
+var (
+	typeKinds = map[string]article.Kind{"LiveBlogPosting": article.KindLive, "OpinionNewsArticle": article.KindOpinion, "ReviewNewsArticle": article.KindReview, "Review": article.KindReview,
+		"VideoObject": article.KindVideo, "ImageGallery": article.KindGallery, "PodcastEpisode": article.KindPodcast}
+	pathKinds = map[string]article.Kind{"live": article.KindLive, "liveblog": article.KindLive, "live-blog": article.KindLive, "liveticker": article.KindLive,
+		"opinion": article.KindOpinion, "opinions": article.KindOpinion, "commentisfree": article.KindOpinion, "op-ed": article.KindOpinion, "editorial": article.KindOpinion, "editorials": article.KindOpinion, "kommentare": article.KindOpinion, "meinung": article.KindOpinion, "opinion-and-analysis": article.KindOpinion, "debate": article.KindOpinion, "columns": article.KindOpinion,
+		"video": article.KindVideo, "videos": article.KindVideo, "gallery": article.KindGallery, "galleries": article.KindGallery, "photos": article.KindGallery, "slideshow": article.KindGallery,
+		"review": article.KindReview, "reviews": article.KindReview, "press-release": article.KindPressRelease, "press-releases": article.KindPressRelease, "pressrelease": article.KindPressRelease, "podcast": article.KindPodcast, "podcasts": article.KindPodcast}
+)
+
+func (w *work) kind() article.Kind {
+	for _, t := range w.m.Types {
+		if k, ok := typeKinds[t]; ok {
+			w.from("kind", "json-ld")
+			return k
+		}
+	}
+	for _, dir := range strings.Split(strings.ToLower(w.url.Path), "/") {
+		if k, ok := pathKinds[dir]; ok && !(k == article.KindVideo && w.a.WordCount > 300) {
+			w.from("kind", "url")
+			return k
+		}
+	}
+	if strings.HasPrefix(w.m.Type, "video") && w.a.WordCount < 200 {
+		w.from("kind", "meta:og:type")
+		return article.KindVideo
+	}
+	return article.KindArticle
+}
+
+func (w *work) access() {
+	w.a.Access = article.AccessUnknown
+	switch w.m.Free {
+	case "true":
+		w.a.Access = article.AccessFree
+	case "false":
+		w.a.Access = article.AccessLocked
+	case "metered":
+		w.a.Access = article.AccessMetered
+	default:
+		return
+	}
+	w.from("access", "stated")
+}

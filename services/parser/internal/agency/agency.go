@@ -1,0 +1,139 @@
+// Package agency finds the wire a story came from and the dateline before its first
+// sentence.
+//
+// It says what the text says. That a story cites an agency for one fact does not make it
+// the agency's; only the forms in which newsrooms credit a story count.
+package agency
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/wireroom/wireroom/pkg/article"
+)
+
+// agencies maps the names in print, in lower case, to the name in the record.
+var agencies = map[string]string{
+	"tass": "TASS", "itar-tass": "TASS", "тасс": "TASS", "reuters": "Reuters", "рейтер": "Reuters", "ロイター": "Reuters", "رويترز": "Reuters",
+	"ap": "AP", "associated press": "AP", "the associated press": "AP", "afp": "AFP", "agence france-presse": "AFP", "agence france presse": "AFP", "أ ف ب": "AFP", "فرانس برس": "AFP",
+	"dpa": "dpa", "deutsche presse-agentur": "dpa", "dpa-afx": "dpa-AFX", "apa": "APA", "sda": "Keystone-SDA", "keystone-sda": "Keystone-SDA", "ats": "Keystone-ATS", "sid": "SID", "epd": "epd", "kna": "KNA",
+	"xinhua": "Xinhua", "新华社": "Xinhua", "新華社": "Xinhua", "新华网": "Xinhua", "ria novosti": "RIA Novosti", "ria": "RIA Novosti", "риа новости": "RIA Novosti", "interfax": "Interfax", "интерфакс": "Interfax",
+	"ansa": "ANSA", "adnkronos": "Adnkronos", "agi": "AGI", "efe": "EFE", "europa press": "Europa Press", "kyodo": "Kyodo", "kyodo news": "Kyodo", "共同": "Kyodo", "jiji": "Jiji Press", "jiji press": "Jiji Press", "時事": "Jiji Press",
+	"yonhap": "Yonhap", "연합뉴스": "Yonhap", "pti": "PTI", "press trust of india": "PTI", "ani": "ANI", "ians": "IANS", "anadolu": "Anadolu", "anadolu agency": "Anadolu", "anadolu ajansı": "Anadolu", "aa": "Anadolu", "dha": "DHA", "iha": "İHA", "i̇ha": "İHA",
+	"belga": "Belga", "anp": "ANP", "pa": "PA Media", "pa media": "PA Media", "press association": "PA Media", "ctk": "ČTK", "čtk": "ČTK", "tasr": "TASR", "pap": "PAP", "tt": "TT", "ntb": "NTB", "ritzau": "Ritzau", "stt": "STT",
+	"lusa": "Lusa", "ukrinform": "Ukrinform", "укринформ": "Ukrinform", "унн": "UNN", "bernama": "Bernama", "antara": "Antara", "upi": "UPI", "belta": "BelTA", "белта": "BelTA", "mti": "MTI", "tanjug": "Tanjug", "hina": "HINA", "aap": "AAP",
+	"canadian press": "The Canadian Press", "the canadian press": "The Canadian Press", "cp": "The Canadian Press", "spa": "SPA", "wam": "WAM", "irna": "IRNA", "petra": "Petra", "sana": "SANA", "bna": "BNA", "qna": "QNA", "kuna": "KUNA", "bta": "BTA", "agerpres": "Agerpres",
+	"bloomberg": "Bloomberg", "cna": "CNA", "中央社": "CNA", "panapress": "Panapress", "notimex": "Notimex", "télam": "Télam", "telam": "Télam", "agência brasil": "Agência Brasil", "agencia brasil": "Agência Brasil", "jta": "JTA", "inforos": "Inforos",
+}
+
+// Name returns the record's name for an agency as printed: an author or a credit.
+func Name(s string) string {
+	return agencies[strings.ToLower(strings.Trim(s, " .,()/[]"))]
+}
+
+// Finding is what was found and where.
+type Finding struct {
+	Agency     string
+	From       string // dateline, attribution, credit
+	Confidence float64
+	Mark       article.Mark
+}
+
+// words are the names of two letters and more that may stand in running text; the
+// shortest are too often something else there.
+var inText = func() string {
+	var list []string
+	for name := range agencies {
+		if len([]rune(name)) > 2 && name != "spa" && name != "sana" && name != "petra" && name != "sid" && name != "agi" && name != "bloomberg" {
+			list = append(list, regexp.QuoteMeta(name))
+		}
+	}
+	// The longest first, because the first alternative that matches wins.
+	for i := range list {
+		for j := i + 1; j < len(list); j++ {
+			if len(list[j]) > len(list[i]) || len(list[j]) == len(list[i]) && list[j] < list[i] {
+				list[i], list[j] = list[j], list[i]
+			}
+		}
+	}
+	return strings.Join(list, "|")
+}()
+
+var (
+	// "..., TASS reported." and "reports Reuters", the credit of a story retold.
+	reported = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:the )?(` + inText + `)(?: news agency)? (?:reported|reports|has reported|informs|informed|berichtet\w*|meldet\w*|rapporte|сообщил[ао]?|сообщает)(?:[\s.,:]|$)`)
+	verbs    = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:reported|reports|сообщает|передает|передаёт|сообщил[ао]?|berichtet|meldet|rapporte|informa|segnala)(?: by| die| агентство| l'| la| the)? (` + inText + `)(?:$|[\s.,:)])`)
+	// "(Reuters) -", "/TASS/", "(dpa)" at the head or the foot of the text.
+	bracket = regexp.MustCompile(`[(/［\[（]\s?([\p{L}\p{M}][\p{L}\p{M} -]{1,24}?)(?:[/,; ][^)/\]］）]{0,30})?\s?[)/\]］）]`)
+	foot    = regexp.MustCompile(`(?i)^(?:source|quelle|fonte|fuente|источник|sumber|kaynak|with|mit material(?:ien)? (?:von|der)|con|avec)\s?:?\s?(?:the )?(` + inText + `|ap|aa|pa)\b\W*$`)
+)
+
+// Find looks through the text. Only the first two paragraphs and the last two can credit
+// a story; in between, agencies are cited.
+func Find(blocks []article.Block) []Finding {
+	var out []Finding
+	paragraphs := indices(blocks)
+	for k, i := range paragraphs {
+		fromEnd := len(paragraphs) - 1 - k
+		if k > 1 && fromEnd > 1 {
+			continue
+		}
+		text := blocks[i].Text
+		if k == 0 {
+			out = append(out, inDateline(text, i)...)
+		}
+		if k < 2 {
+			out = append(out, attributed(text, i)...)
+		}
+		if fromEnd < 2 {
+			out = append(out, credited(text, i)...)
+		}
+	}
+	return out
+}
+
+func indices(blocks []article.Block) []int {
+	var out []int
+	for i, b := range blocks {
+		if b.Kind == article.Paragraph {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func inDateline(text string, block int) []Finding {
+	head := text[:min(len(text), 140)]
+	for _, m := range bracket.FindAllStringSubmatchIndex(head, 3) {
+		if name := Name(head[m[2]:m[3]]); name != "" {
+			return []Finding{{name, "dateline", 0.97, article.Mark{Block: block, Start: m[2], End: m[3]}}}
+		}
+	}
+	return nil
+}
+
+func attributed(text string, block int) []Finding {
+	var out []Finding
+	for _, form := range []*regexp.Regexp{reported, verbs} {
+		if m := form.FindStringSubmatchIndex(text); m != nil {
+			out = append(out, Finding{Name(text[m[2]:m[3]]), "attribution", 0.8, article.Mark{Block: block, Start: m[2], End: m[3]}})
+		}
+	}
+	return out
+}
+
+func credited(text string, block int) []Finding {
+	if m := foot.FindStringSubmatchIndex(text); m != nil {
+		return []Finding{{Name(text[m[2]:m[3]]), "credit", 0.9, article.Mark{Block: block, Start: m[2], End: m[3]}}}
+	}
+	from := max(0, len(text)-60)
+	for _, m := range bracket.FindAllStringSubmatchIndex(text, -1) {
+		if m[0] < from || m[1] < len(text)-2 {
+			continue
+		}
+		if name := Name(text[m[2]:m[3]]); name != "" {
+			return []Finding{{name, "credit", 0.9, article.Mark{Block: block, Start: m[2], End: m[3]}}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package body
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
+)
+
+// maxFigures bounds the images taken from inside the text.
+const maxFigures = 40
+
+// Images are the pictures inside the article, with caption and credit where a figure
+// has them. Icons, trackers and pictures in junk are left out.
+func Images(top *html.Node, base *url.URL) []article.Image {
+	if top == nil {
+		return nil
+	}
+	var out []article.Image
+	dom.Walk(top, func(n *html.Node) bool {
+		if m := zone.Of(n); n != top && m&(zone.Junk|zone.Commented|zone.Hidden|zone.Byline) != 0 && m&zone.Figure == 0 {
+			return false
+		}
+		if n.DataAtom == atom.Img && len(out) < maxFigures {
+			if img, ok := image(n, base); ok {
+				out = append(out, img)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+func image(n *html.Node, base *url.URL) (article.Image, bool) {
+	img := article.Image{Width: pixels(n, "width"), Height: pixels(n, "height")}
+	if img.Width > 0 && img.Width < 100 || img.Height > 0 && img.Height < 80 {
+		return img, false
+	}
+	for _, key := range []string{"data-src", "data-original", "data-lazy-src", "data-url", "src"} {
+		if v := dom.Attr(n, key); v != "" && !strings.HasPrefix(v, "data:") {
+			if u, err := url.Parse(v); err == nil && base != nil {
+				img.URL = base.ResolveReference(u).String()
+				break
+			}
+		}
+	}
+	if !strings.HasPrefix(img.URL, "http") || strings.HasSuffix(img.URL, ".svg") {
+		return img, false
+	}
+	if f := dom.Within(n, atom.Figure); f != nil {
+		img.Caption, img.Credit = captions(f)
+	}
+	return img, true
+}
+
+func captions(figure *html.Node) (caption, credit string) {
+	dom.Walk(figure, func(n *html.Node) bool {
+		m := zone.Of(n)
+		switch {
+		case n.Type != html.ElementNode:
+		case m&zone.Credit != 0 && credit == "":
+			credit = dom.Text(n)
+		case m&zone.Caption != 0 && caption == "":
+			var w dom.Writer
+			w.Node(n, func(c *html.Node) bool { return zone.Of(c)&zone.Credit != 0 })
+			caption = w.String()
+		}
+		return true
+	})
+	return caption, credit
+}
+
+func pixels(n *html.Node, key string) int {
+	v, err := strconv.Atoi(strings.TrimSuffix(dom.Attr(n, key), "px"))
+	if err != nil || v < 0 {
+		return 0
+	}
+	return v
+}

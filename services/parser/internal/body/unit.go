@@ -1,0 +1,233 @@
+// Package body finds the text of the article in a page: it cuts the page into units as
+// a reader sees them, weighs them, picks the element that holds the article and leaves
+// out what does not belong to it.
+//
+// It knows no site. Its signals are length, punctuation, links, names (package zone),
+// the title's place and, where a page has it, the body that its JSON-LD states.
+package body
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
+)
+
+// unit is a run of text between two block edges, or between two blank lines made of
+// <br>: what a reader takes for a paragraph, a heading or a line of a list.
+type unit struct {
+	text  string
+	at    *html.Node // the nearest block element around it
+	nodes []*html.Node
+	size  int // characters, those of CJK counted double
+	links int // the part of size that is link text
+	bold  int // the part of size that is bold
+	ends  int // sentence ends and commas
+	marks zone.Mark
+	score float64
+	body  bool // stands in the body that JSON-LD states
+}
+
+// reader cuts a tree into units in document order.
+type reader struct {
+	units  []unit
+	w      dom.Writer
+	cur    unit
+	link   int // depth of <a>
+	strong int // depth of <b>
+	brs    int // line breaks since the last text
+	marks  []zone.Mark
+	info   map[*html.Node]zone.Mark
+}
+
+// read cuts the tree below root into units; info keeps what each element's names say.
+func read(root *html.Node) *reader {
+	r := &reader{info: map[*html.Node]zone.Mark{}, units: make([]unit, 0, 256)}
+	r.cur.at = root
+	for at := root; at != nil; {
+		if r.open(at) {
+			if at.FirstChild != nil {
+				at = at.FirstChild
+				continue
+			}
+			r.close(at)
+		}
+		for at != root && at.NextSibling == nil {
+			at = at.Parent
+			r.close(at)
+		}
+		if at == root {
+			break
+		}
+		at = at.NextSibling
+	}
+	r.flush()
+	return r
+}
+
+func (r *reader) open(n *html.Node) bool {
+	switch n.Type {
+	case html.TextNode:
+		r.text(n)
+		return true
+	case html.ElementNode:
+	case html.DocumentNode:
+		return true
+	default:
+		return false
+	}
+	m := zone.Of(n)
+	if dom.Silent(n) || m&zone.Hidden != 0 && !zone.Ours(n) && !holdsTitle(n) {
+		if dom.Block(n) {
+			r.flush()
+		}
+		return false
+	}
+	if m != 0 {
+		r.info[n] = m
+	}
+	switch {
+	case n.DataAtom == atom.Br:
+		r.br()
+	case n.DataAtom == atom.Hr:
+		r.flush()
+	case dom.Block(n):
+		r.flush()
+		r.cur.at = n
+	case n.DataAtom == atom.A:
+		r.link++
+	case isBold(n):
+		r.strong++
+	}
+	return true
+}
+
+// holdsTitle spares a "hidden" wrapper that has the page's heading inside; scripts show
+// such pages once they have loaded.
+func holdsTitle(n *html.Node) bool {
+	return dom.Find(n, func(c *html.Node) bool { return c.DataAtom == atom.H1 }) != nil &&
+		dom.Find(n, func(c *html.Node) bool { return c.DataAtom == atom.P }) != nil
+}
+
+func isBold(n *html.Node) bool {
+	return n.DataAtom == atom.B || n.DataAtom == atom.Strong
+}
+
+func (r *reader) close(n *html.Node) {
+	switch {
+	case n.Type != html.ElementNode:
+	case dom.Block(n):
+		r.flush()
+		if n.Parent != nil {
+			r.cur.at = n.Parent
+			for r.cur.at.Type == html.ElementNode && !dom.Block(r.cur.at) && r.cur.at.Parent != nil {
+				r.cur.at = r.cur.at.Parent
+			}
+		}
+	case n.DataAtom == atom.A:
+		r.link--
+	case isBold(n):
+		r.strong--
+	}
+}
+
+func (r *reader) br() {
+	if r.brs++; r.brs >= 2 {
+		r.flush()
+		return
+	}
+	r.w.Break(true)
+}
+
+func (r *reader) text(n *html.Node) {
+	if strings.TrimSpace(n.Data) == "" {
+		if len(n.Data) > 0 {
+			r.w.Text(n.Data)
+		}
+		return
+	}
+	r.brs = 0
+	before := r.w.Len()
+	r.w.Text(n.Data)
+	if r.w.Len() == before {
+		return
+	}
+	r.cur.nodes = append(r.cur.nodes, n)
+	size, ends := measure(n.Data)
+	r.cur.size += size
+	r.cur.ends += ends
+	if r.link > 0 {
+		r.cur.links += size
+	}
+	if r.strong > 0 {
+		r.cur.bold += size
+	}
+}
+
+// measure counts the characters of s, without white space folded away, and its marks of
+// punctuation that prose has and labels have not.
+func measure(s string) (size, ends int) {
+	space := true
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			if !space {
+				size++
+			}
+			space = true
+			continue
+		case wide(r):
+			size += 2
+		default:
+			size++
+		}
+		space = false
+		switch r {
+		case '.', ',', ';', '!', '?', '。', '、', '！', '？', '，', '؟', '،', '؛', '।', '։', '…':
+			ends++
+		}
+	}
+	return size, ends
+}
+
+// wide reports whether a character says about as much as two or three Latin letters.
+func wide(r rune) bool {
+	return r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+}
+
+func (r *reader) flush() {
+	r.brs = 0
+	if r.w.Len() > 0 {
+		u := r.cur
+		u.text = strings.TrimSpace(r.w.String())
+		if hasWord(u.text) {
+			r.units = append(r.units, u)
+		}
+		r.w = dom.Writer{}
+	}
+	r.cur = unit{at: r.cur.at}
+}
+
+// hasWord reports whether s has a letter or digit; bullets and rules are no units.
+func hasWord(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		return r < utf8.RuneSelf && (r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z') ||
+			r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsNumber(r))
+	}) >= 0
+}
+
+// linky is the part of the unit that is link text, 0 to 1.
+func (u *unit) linky() float64 {
+	if u.size == 0 {
+		return 0
+	}
+	return float64(u.links) / float64(u.size)
+}
+
+// tag is the element that shaped the unit.
+func (u *unit) tag() atom.Atom { return u.at.DataAtom }

@@ -1,0 +1,237 @@
+// Package dom reads parsed HTML: attributes, class words and the text a reader sees.
+//
+// It neither parses nor judges; package page makes the tree and package body decides
+// what in it is the article.
+package dom
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Attr returns an attribute's value, trimmed; empty where there is none.
+func Attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return strings.TrimSpace(n.Attr[i].Val)
+		}
+	}
+	return ""
+}
+
+// Has reports whether an attribute is there, whatever its value.
+func Has(n *html.Node, key string) bool {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// Walk visits n and what is below it in document order, without recursion. Where
+// visit returns false, the children are left out.
+func Walk(n *html.Node, visit func(*html.Node) bool) {
+	for at := n; at != nil; {
+		if visit(at) && at.FirstChild != nil {
+			at = at.FirstChild
+			continue
+		}
+		for at != n && at.NextSibling == nil {
+			at = at.Parent
+		}
+		if at == n {
+			return
+		}
+		at = at.NextSibling
+	}
+}
+
+// Find returns the first node below n, or n itself, that ok accepts.
+func Find(n *html.Node, ok func(*html.Node) bool) *html.Node {
+	var found *html.Node
+	Walk(n, func(c *html.Node) bool {
+		if found == nil && ok(c) {
+			found = c
+		}
+		return found == nil
+	})
+	return found
+}
+
+// Within returns the nearest ancestor of n, or n itself, that is an element named a.
+func Within(n *html.Node, a atom.Atom) *html.Node {
+	for ; n != nil; n = n.Parent {
+		if n.DataAtom == a {
+			return n
+		}
+	}
+	return nil
+}
+
+// Text is what a reader sees of n as one line: white space folded, block elements and
+// line breaks apart, scripts and invisible characters left out.
+func Text(n *html.Node) string {
+	var w Writer
+	w.Node(n, nil)
+	return w.String()
+}
+
+// Lines is the text of n with its line breaks kept as newlines.
+func Lines(n *html.Node) string {
+	w := Writer{Breaks: true}
+	w.Node(n, nil)
+	return w.String()
+}
+
+// Raw is the text inside a script or style element.
+func Raw(n *html.Node) string {
+	if n.FirstChild == nil {
+		return ""
+	}
+	return n.FirstChild.Data
+}
+
+// Writer gathers text and folds its white space as it goes. The zero value is ready.
+type Writer struct {
+	Breaks bool // keep <br> as a newline
+	b      strings.Builder
+	gap    byte // what to write before the next word
+}
+
+// String returns what was gathered.
+func (w *Writer) String() string { return w.b.String() }
+
+// Len is how many bytes were gathered.
+func (w *Writer) Len() int { return w.b.Len() }
+
+// Break puts the next word apart from the last; a line break wins over a space.
+func (w *Writer) Break(line bool) {
+	if line && w.Breaks {
+		w.gap = '\n'
+	} else if w.gap == 0 {
+		w.gap = ' '
+	}
+}
+
+// Text adds s.
+func (w *Writer) Text(s string) {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case unicode.IsSpace(r):
+			w.Break(false)
+		case !Invisible(r) && (size > 1 || r != utf8.RuneError):
+			if w.gap != 0 && w.b.Len() > 0 {
+				w.b.WriteByte(w.gap)
+			}
+			w.gap = 0
+			w.b.WriteRune(r)
+		}
+		s = s[size:]
+	}
+}
+
+// Node adds the visible text below n; skip, if given, leaves subtrees out.
+func (w *Writer) Node(n *html.Node, skip func(*html.Node) bool) {
+	for at := n; at != nil; {
+		if w.open(at, n, skip) && at.FirstChild != nil {
+			at = at.FirstChild
+			continue
+		}
+		for at != n && at.NextSibling == nil {
+			at = at.Parent
+			w.edge(at)
+		}
+		if at == n {
+			return
+		}
+		at = at.NextSibling
+	}
+}
+
+func (w *Writer) open(at, root *html.Node, skip func(*html.Node) bool) bool {
+	switch at.Type {
+	case html.TextNode:
+		w.Text(at.Data)
+	case html.ElementNode:
+		if Silent(at) || at != root && skip != nil && skip(at) {
+			w.edge(at)
+			return false
+		}
+		w.edge(at)
+	}
+	return true
+}
+
+func (w *Writer) edge(n *html.Node) {
+	if n.DataAtom == atom.Br || n.DataAtom == atom.Hr {
+		w.Break(true)
+	} else if n.Type == html.ElementNode && Block(n) {
+		w.Break(true)
+	}
+}
+
+// Invisible reports whether a character carries no text: zero-width marks, the soft
+// hyphen, direction marks. The zero-width joiners stay, they shape Indic and Persian words.
+func Invisible(r rune) bool {
+	switch r {
+	case '\u200b', '\ufeff', '\u00ad', '\u2060', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u2066', '\u2067', '\u2068', '\u2069':
+		return true
+	}
+	return r < ' ' || r == 0x7f || r == utf8.RuneError
+}
+
+// Fold brings s to one line: white space folded, invisible characters out.
+func Fold(s string) string {
+	var w Writer
+	w.Text(s)
+	return w.String()
+}
+
+// Silent reports whether an element holds nothing that is read as text.
+func Silent(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Svg, atom.Math, atom.Iframe,
+		atom.Object, atom.Embed, atom.Canvas, atom.Select, atom.Textarea, atom.Video, atom.Audio, atom.Map, atom.Datalist, atom.Progress, atom.Meter:
+		return true
+	}
+	return n.Type == html.CommentNode
+}
+
+// Block reports whether an element starts and ends a line. Unknown elements such as
+// <amp-img> or <my-widget> are taken as inline, as browsers do.
+func Block(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Center, atom.Dd, atom.Details, atom.Dialog,
+		atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2,
+		atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Html, atom.Legend, atom.Li, atom.Main, atom.Menu, atom.Nav,
+		atom.Ol, atom.P, atom.Pre, atom.Search, atom.Section, atom.Summary, atom.Table, atom.Tbody, atom.Td, atom.Tfoot, atom.Th, atom.Thead,
+		atom.Tr, atom.Ul, atom.Caption, atom.Option:
+		return true
+	}
+	return false
+}
+
+// Level is 1 to 6 for a heading, else 0.
+func Level(n *html.Node) int {
+	switch n.DataAtom {
+	case atom.H1:
+		return 1
+	case atom.H2:
+		return 2
+	case atom.H3:
+		return 3
+	case atom.H4:
+		return 4
+	case atom.H5:
+		return 5
+	case atom.H6:
+		return 6
+	}
+	return 0
+}

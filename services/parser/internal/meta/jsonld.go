@@ -1,0 +1,357 @@
+package meta
+
+import (
+	"encoding/json"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+)
+
+// The limits for JSON-LD.
+const (
+	maxScript = 2 << 20
+	maxGraph  = 5000 // objects looked at
+	maxNest   = 12
+)
+
+type object = map[string]any
+
+// fromJSON reads the scripts and takes what they say of the article.
+func (s *scan) fromJSON() {
+	g := &graph{byID: map[string]object{}}
+	for _, script := range s.scripts {
+		if len(script) <= maxScript {
+			g.add(decodeLoose(script), 0)
+		}
+	}
+	for _, o := range g.all {
+		s.crumbList(o)
+	}
+	if o := g.article(s); o != nil {
+		s.take(g, o)
+	}
+}
+
+// graph holds all objects of all scripts of a page.
+type graph struct {
+	all  []object
+	byID map[string]object
+}
+
+func (g *graph) add(v any, nest int) {
+	if nest > maxNest || len(g.all) >= maxGraph {
+		return
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			g.add(e, nest+1)
+		}
+	case object:
+		if id, _ := v["@id"].(string); id != "" && (len(v) > 1) && len(v) > len(g.byID[id]) {
+			g.byID[id] = v
+		}
+		if len(types(v)) > 0 {
+			g.all = append(g.all, v)
+		}
+		for _, k := range []string{"@graph", "mainEntity", "mainEntityOfPage", "hasPart", "@included", "liveBlogUpdate"} {
+			if k != "liveBlogUpdate" {
+				g.add(v[k], nest+1)
+			}
+		}
+	}
+}
+
+// deref follows {"@id": ...} to the object that has more to say.
+func (g *graph) deref(o object) object {
+	if id, _ := o["@id"].(string); id != "" {
+		if full := g.byID[id]; len(full) > len(o) {
+			return full
+		}
+	}
+	return o
+}
+
+// types are the short names of an object's types: "NewsArticle".
+func types(o object) []string {
+	var out []string
+	for _, t := range list(o["@type"]) {
+		if s, ok := t.(string); ok {
+			s = s[strings.LastIndexAny(s, "/#:")+1:]
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// articleRank orders the types that can be the page's article; 0 is none of them.
+func articleRank(o object) int {
+	rank := 0
+	for _, t := range types(o) {
+		switch t {
+		case "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "ReviewNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting":
+			rank = max(rank, 5)
+		case "Article", "BlogPosting", "ScholarlyArticle", "TechArticle", "SatiricalArticle", "AdvertiserContentArticle", "Report", "AskPublicNewsArticle":
+			rank = max(rank, 4)
+		case "Review", "ClaimReview", "Recipe", "SocialMediaPosting", "DiscussionForumPosting", "CreativeWork", "MedicalWebPage":
+			rank = max(rank, 2)
+		case "VideoObject", "PodcastEpisode", "ImageGallery":
+			rank = max(rank, 1)
+		case "WebPage", "ItemPage":
+			rank = max(rank, 1)
+		}
+	}
+	return rank
+}
+
+// article is the object that describes the page: the best type, and of several the one
+// whose headline the page prints.
+func (g *graph) article(s *scan) object {
+	var best object
+	most := 0
+	for _, o := range g.all {
+		rank := articleRank(o) * 10
+		if rank == 0 {
+			continue
+		}
+		if h := text(o["headline"]); h != "" && s.printed(h) {
+			rank += 15
+		} else if h == "" && articleRank(o) < 4 && text(o["name"]) == "" {
+			rank -= 5
+		}
+		if o["datePublished"] != nil {
+			rank += 3
+		}
+		if o["articleBody"] != nil {
+			rank++
+		}
+		if rank > most {
+			best, most = o, rank
+		}
+	}
+	return best
+}
+
+// printed reports whether a headline is that of the page, not of an item it lists.
+func (s *scan) printed(headline string) bool {
+	h := strings.ToLower(dom.Fold(html.UnescapeString(headline)))
+	for _, t := range append(s.meta["og:title"], s.title) {
+		t = strings.ToLower(t)
+		if t != "" && (strings.Contains(t, h) || strings.Contains(h, t)) {
+			return true
+		}
+	}
+	for _, n := range s.h1 {
+		if strings.ToLower(dom.Text(n)) == h {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) take(g *graph, o object) {
+	const from = "json-ld"
+	m := s.m
+	m.Types = types(o)
+	add(&m.Titles, text(o["headline"]), from)
+	if len(m.Titles) == 0 {
+		add(&m.Titles, text(o["name"]), from+":name")
+	}
+	add(&m.Subtitles, text(o["alternativeHeadline"]), from)
+	add(&m.Summaries, text(o["description"]), from)
+	add(&m.Published, text(o["datePublished"]), from)
+	if len(m.Published) == 0 {
+		add(&m.Published, text(o["dateCreated"]), from+":dateCreated")
+		add(&m.Published, text(o["uploadDate"]), from+":uploadDate")
+	}
+	add(&m.Modified, text(o["dateModified"]), from)
+	add(&m.Languages, text(o["inLanguage"]), from)
+	for _, k := range []string{"author", "creator"} {
+		if len(m.Authors) == 0 {
+			g.people(&m.Authors, o[k], from, 0)
+		}
+	}
+	for _, e := range list(o["articleSection"]) {
+		add(&m.Sections, text(e), from)
+	}
+	keywords(&m.Tags, o["keywords"], from)
+	for _, e := range list(o["image"]) {
+		g.image(m, e)
+	}
+	m.Stated = text(o["articleBody"])
+	m.Free = flagText(o["isAccessibleForFree"])
+	first(&m.Licence, text(o["license"]))
+	first(&m.Copyright, text(o["copyrightNotice"]))
+	for _, k := range []string{"publisher", "copyrightHolder", "sourceOrganization"} {
+		for _, e := range list(o[k]) {
+			if p, ok := e.(object); ok {
+				m.Site = append(m.Site, text(g.deref(p)["name"]))
+			} else if name := text(e); name != "" {
+				m.Site = append(m.Site, name)
+			}
+		}
+	}
+	if c := text(o["url"]); c != "" && s.m.Canonical == "" {
+		s.m.Canonical = s.resolve(c)
+	}
+}
+
+// people reads authors in any of the shapes in which sites write them.
+func (g *graph) people(to *[]Value, v any, from string, nest int) {
+	if nest > 3 {
+		return
+	}
+	for _, e := range list(v) {
+		switch e := e.(type) {
+		case string:
+			addValue(to, Value{Text: e, From: from})
+		case object:
+			o := g.deref(e)
+			if o["name"] == nil && o["author"] != nil {
+				g.people(to, o["author"], from, nest+1)
+				continue
+			}
+			kind := ""
+			if t := types(o); len(t) > 0 {
+				kind = t[0]
+			}
+			url := text(o["url"])
+			if url == "" {
+				url = text(o["sameAs"])
+			}
+			for _, name := range list(o["name"]) {
+				addValue(to, Value{Text: text(name), From: from, URL: url, Kind: kind})
+			}
+		}
+	}
+}
+
+func (g *graph) image(m *Meta, v any) {
+	img := article.Image{}
+	switch v := v.(type) {
+	case string:
+		img.URL = v
+	case object:
+		o := g.deref(v)
+		img = article.Image{URL: text(o["url"]), Width: number(o["width"]), Height: number(o["height"]), Caption: dom.Fold(text(o["caption"])), Credit: dom.Fold(text(o["creditText"]))}
+		if img.URL == "" {
+			img.URL = text(o["contentUrl"])
+		}
+		if img.Credit == "" {
+			img.Credit = dom.Fold(text(o["copyrightNotice"]))
+		}
+	}
+	if img.URL = Resolve(m.Base, img.URL); img.URL != "" && len(m.Images) < MaxValues {
+		m.Images = append(m.Images, img)
+	}
+}
+
+func (s *scan) crumbList(o object) {
+	if t := types(o); len(t) == 0 || t[0] != "BreadcrumbList" || len(s.m.Crumbs) > 0 {
+		return
+	}
+	for _, e := range list(o["itemListElement"]) {
+		item, _ := e.(object)
+		name := text(item["name"])
+		if inner, ok := item["item"].(object); ok && name == "" {
+			name = text(inner["name"])
+		}
+		if name = dom.Fold(html.UnescapeString(name)); name != "" && len(s.m.Crumbs) < 10 {
+			s.m.Crumbs = append(s.m.Crumbs, name)
+		}
+	}
+}
+
+func keywords(to *[]Value, v any, from string) {
+	for _, e := range list(v) {
+		k := text(e)
+		if o, ok := e.(object); ok {
+			k = text(o["name"])
+		}
+		for _, w := range splitKeywords(k) {
+			add(to, w, from)
+		}
+	}
+}
+
+func splitKeywords(s string) []string {
+	for _, sep := range []string{",", ";", "、", "，", "|"} {
+		if strings.Contains(s, sep) {
+			return strings.Split(s, sep)
+		}
+	}
+	return []string{s}
+}
+
+// list makes a list of one value or none.
+func list(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	case object:
+		if l, ok := v["@list"].([]any); ok {
+			return l
+		}
+	}
+	return []any{v}
+}
+
+// text is the string in v: v itself, its first element, its @value or name.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case json.Number:
+		return v.String()
+	case []any:
+		for _, e := range v {
+			if t := text(e); t != "" {
+				return t
+			}
+		}
+	case object:
+		for _, k := range []string{"@value", "name", "alternateName", "url"} {
+			if t, ok := v[k].(string); ok && t != "" {
+				return strings.TrimSpace(t)
+			}
+		}
+	}
+	return ""
+}
+
+func flagText(v any) string {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return "true"
+		}
+		return "false"
+	case string:
+		v = strings.ToLower(v[strings.LastIndexByte(v, '/')+1:])
+		switch v {
+		case "true", "yes":
+			return "true"
+		case "false", "no":
+			return "false"
+		}
+	}
+	return ""
+}
+
+func number(v any) int {
+	s := text(v)
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' || n > 1<<20 {
+			break
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}

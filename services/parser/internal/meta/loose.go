@@ -1,0 +1,86 @@
+package meta
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// decodeLoose reads JSON as sites write it: with raw newlines inside strings, comments
+// around, trailing commas, a semicolon behind. Nil if nothing helps.
+func decodeLoose(s string) any {
+	s = strings.TrimSpace(s)
+	if v, ok := decode(s); ok {
+		return v
+	}
+	for _, cut := range []struct{ open, close string }{{"<!--", "-->"}, {"/*<![CDATA[*/", "/*]]>*/"}, {"//<![CDATA[", "//]]>"}, {"<![CDATA[", "]]>"}} {
+		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, cut.open), cut.close))
+	}
+	s = strings.TrimRight(s, "; \n\t")
+	v, _ := decode(repair(s))
+	return v
+}
+
+func decode(s string) (any, bool) {
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, false
+	}
+	return v, true
+}
+
+// repair escapes control characters and stray backslashes inside strings and drops
+// commas before a closing bracket.
+func repair(s string) string {
+	var b bytes.Buffer
+	inside, comma := false, -1
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if inside {
+			i += writeInside(&b, s, i)
+			if c == '"' {
+				inside = false
+			}
+			continue
+		}
+		switch c {
+		case '"':
+			inside, comma = true, -1
+		case ',':
+			comma = b.Len()
+		case '}', ']':
+			if comma >= 0 {
+				b.Truncate(comma)
+			}
+			comma = -1
+		case ' ', '\n', '\r', '\t':
+		default:
+			comma = -1
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// writeInside writes the character of a string at i and returns how many more it used.
+func writeInside(b *bytes.Buffer, s string, i int) int {
+	switch c := s[i]; {
+	case c == '\\' && i+1 < len(s) && strings.IndexByte(`"\/bfnrtu`, s[i+1]) >= 0:
+		b.WriteByte(c)
+		b.WriteByte(s[i+1])
+		return 1
+	case c == '\\':
+		b.WriteString(`\\`)
+	case c == '\n':
+		b.WriteString(`\n`)
+	case c == '\t':
+		b.WriteString(`\t`)
+	case c < ' ':
+		b.WriteByte(' ')
+	default:
+		b.WriteByte(c)
+	}
+	return 0
+}

@@ -1,0 +1,173 @@
+package meta
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
+)
+
+// fromPage takes microdata and what is printed: headings, bylines, dates, breadcrumbs.
+func (s *scan) fromPage() {
+	m := s.m
+	for _, p := range s.props["headline"] {
+		add(&m.Titles, p.text(), "microdata")
+	}
+	for _, h := range s.h1 {
+		add(&m.Titles, dom.Text(h), "h1")
+	}
+	add(&m.Titles, s.title, "title")
+	for _, l := range s.langs {
+		add(&m.Languages, l, "html-lang")
+	}
+	for _, p := range s.props["alternativeheadline"] {
+		add(&m.Subtitles, p.text(), "microdata")
+	}
+	s.microAuthors()
+	for _, p := range s.props["datepublished"] {
+		add(&m.Published, p.text(), "microdata")
+	}
+	for _, p := range s.props["datemodified"] {
+		add(&m.Modified, p.text(), "microdata")
+	}
+	if m.Stated == "" && len(s.props["articlebody"]) == 0 {
+		m.Stated = s.one("articlebody")
+	}
+	s.printedAuthors()
+	s.printedDates()
+	s.printedCrumbs()
+}
+
+func (p prop) text() string {
+	if p.value != "" {
+		return p.value
+	}
+	return dom.Text(p.n)
+}
+
+func (s *scan) microAuthors() {
+	for _, p := range s.props["author"] {
+		if name := dom.Find(p.n, func(c *html.Node) bool { return c != p.n && dom.Attr(c, "itemprop") == "name" }); name != nil {
+			v := dom.Attr(name, "content")
+			if v == "" {
+				v = dom.Text(name)
+			}
+			addValue(&s.m.Authors, Value{Text: v, From: "microdata", URL: s.resolve(link(p.n))})
+		} else if p.value == "" || !strings.Contains(p.value, "/") {
+			addValue(&s.m.Authors, Value{Text: p.text(), From: "microdata"})
+		} else {
+			addValue(&s.m.Authors, Value{Text: dom.Text(p.n), From: "microdata", URL: s.resolve(p.value)})
+		}
+	}
+}
+
+// link is the address of the first anchor at or below n.
+func link(n *html.Node) string {
+	a := dom.Find(n, func(c *html.Node) bool { return c.DataAtom == atom.A && dom.Attr(c, "href") != "" })
+	if a == nil {
+		return ""
+	}
+	return dom.Attr(a, "href")
+}
+
+// maxByline is longer than the longest row of names one sees above an article.
+const maxByline = 250
+
+func (s *scan) printedAuthors() {
+	for _, n := range s.rels {
+		addValue(&s.m.Authors, Value{Text: dom.Text(n), From: "rel:author", URL: s.resolve(dom.Attr(n, "href"))})
+	}
+	for i, n := range s.bylines {
+		if i > 30 || tooLong(n, maxByline*4) {
+			continue
+		}
+		t := dom.Text(n)
+		if t == "" || len(t) > maxByline || inList(n) {
+			continue
+		}
+		addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(n))})
+	}
+}
+
+// tooLong reports, without reading all of it, whether n holds more than limit bytes.
+func tooLong(n *html.Node, limit int) bool {
+	size := 0
+	dom.Walk(n, func(c *html.Node) bool {
+		if c.Type == html.TextNode {
+			size += len(strings.TrimSpace(c.Data))
+		}
+		return size <= limit
+	})
+	return size > limit
+}
+
+// inList reports whether n stands in something around the article: a teaser has its own
+// author and date.
+func inList(n *html.Node) bool {
+	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
+		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer && dom.Within(n, atom.Article) == nil {
+			return true
+		}
+		if m := zone.Of(n); m&zone.Junk != 0 && m&(zone.Frame|zone.Body|zone.Byline|zone.Dated) == 0 && n.DataAtom != atom.Form {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) printedDates() {
+	for i, n := range s.times {
+		if i > 40 || inList(n) {
+			continue
+		}
+		v := dom.Attr(n, "datetime")
+		if v == "" {
+			v = dom.Text(n)
+		}
+		if modifiedName(n) {
+			add(&s.m.Modified, v, "time")
+		} else {
+			add(&s.m.Published, v, "time")
+		}
+	}
+	for i, n := range s.dates {
+		if i > 40 || tooLong(n, 400) || inList(n) {
+			continue
+		}
+		if t := dom.Text(n); len(t) < 200 {
+			add(&s.m.Published, t, "text")
+		}
+	}
+}
+
+func modifiedName(n *html.Node) bool {
+	for range 2 {
+		if n == nil {
+			return false
+		}
+		c := strings.ToLower(dom.Attr(n, "class"))
+		if strings.Contains(c, "updated") && !strings.Contains(c, "published") || strings.Contains(c, "modif") {
+			return true
+		}
+		n = n.Parent
+	}
+	return false
+}
+
+func (s *scan) printedCrumbs() {
+	if len(s.m.Crumbs) > 0 || len(s.crumbs) == 0 {
+		return
+	}
+	dom.Walk(s.crumbs[0], func(n *html.Node) bool {
+		if n.DataAtom == atom.A && len(s.m.Crumbs) < 10 {
+			if t := dom.Text(n); t != "" {
+				s.m.Crumbs = append(s.m.Crumbs, t)
+			}
+			return false
+		}
+		return true
+	})
+}

@@ -1,0 +1,96 @@
+// Package sim makes the fingerprint by which near-duplicates are found: a 64-bit
+// simhash over runs of three words.
+//
+// Texts that differ in a few words have fingerprints that differ in a few bits; how many
+// bits still mean "the same" is for the store to say.
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// width of a shingle, in words.
+const width = 3
+
+// Hash is the simhash of text as 16 hex digits, or empty for text without words. Case,
+// punctuation and white space do not count. Text without spaces between words (Chinese,
+// Japanese, Thai) is cut into characters.
+func Hash(text string) string {
+	words := Words(text)
+	if len(words) == 0 {
+		return ""
+	}
+	var votes [64]int
+	for i := range max(1, len(words)-width+1) {
+		vote(&votes, shingle(words[i:min(i+width, len(words))]))
+	}
+	var sum uint64
+	for bit, v := range votes {
+		if v > 0 {
+			sum |= 1 << bit
+		}
+	}
+	return fmt.Sprintf("%016x", sum)
+}
+
+func vote(votes *[64]int, h uint64) {
+	for bit := range votes {
+		if h>>bit&1 == 1 {
+			votes[bit]++
+		} else {
+			votes[bit]--
+		}
+	}
+}
+
+// shingle is FNV-1a over the words, mixed once more (the finaliser of splitmix64),
+// because the high bits of FNV hardly change for short input.
+func shingle(words []string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, w := range words {
+		for i := range len(w) {
+			h = (h ^ uint64(w[i])) * 1099511628211
+		}
+		h = (h ^ ' ') * 1099511628211
+	}
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
+}
+
+// Words cuts text into lower-case words; characters of scripts that put no space
+// between words are words of their own.
+func Words(text string) []string {
+	var out []string
+	text = strings.ToLower(text)
+	start := -1
+	end := func(i int) {
+		if start >= 0 {
+			out = append(out, text[start:i])
+			start = -1
+		}
+	}
+	for i, r := range text {
+		switch {
+		case unspaced(r):
+			end(i)
+			out = append(out, string(r))
+		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+			if start < 0 {
+				start = i
+			}
+		case (r == '\'' || r == '’') && start >= 0:
+		default:
+			end(i)
+		}
+	}
+	end(len(text))
+	return out
+}
+
+// unspaced reports whether r is a letter of a script without spaces between words.
+func unspaced(r rune) bool {
+	return r >= 0xe00 && unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}

@@ -1,0 +1,203 @@
+// Package zone judges an element by what its author called it: the words in its class,
+// id, role and tag say whether it is the article or what stands around it.
+//
+// A name is a hint, not a proof. Package body decides, with the text in hand.
+package zone
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+)
+
+// Mark is a set of things that an element's names say.
+type Mark uint32
+
+// What names can say.
+const (
+	Body      Mark = 1 << iota // the text of the article
+	Frame                      // the article with what belongs to it, or the main column
+	Junk                       // around the article: navigation, sharing, related, comments
+	Hidden                     // not shown
+	Lead                       // standfirst
+	Byline                     // who wrote it
+	Dated                      // when
+	Caption                    // of a picture
+	Credit                     // of a picture
+	Figure                     // picture, gallery, video with its texts
+	Aside                      // box beside the text: fact box, pull quote
+	Crumbs                     // breadcrumb
+	Keywords                   // list of tags
+	Commented                  // readers' comments
+)
+
+// Of is what an element's names say.
+func Of(n *html.Node) Mark {
+	if n.Type != html.ElementNode {
+		return 0
+	}
+	m := byTag(n.DataAtom)
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "class", "id", "data-component", "data-testid", "data-qa", "data-type", "data-block", "data-module", "data-component-name":
+			m |= byName(a.Val)
+		case "itemprop":
+			m |= byProp(a.Val)
+		case "role":
+			m |= byRole(a.Val)
+		case "hidden":
+			if a.Val != "until-found" {
+				m |= Hidden
+			}
+		case "aria-hidden":
+			if a.Val == "true" {
+				m |= Hidden
+			}
+		case "style":
+			if hides(a.Val) {
+				m |= Hidden
+			}
+		}
+	}
+	return m
+}
+
+func byTag(a atom.Atom) Mark {
+	switch a {
+	case atom.Nav, atom.Footer, atom.Form, atom.Button, atom.Menu, atom.Dialog, atom.Fieldset, atom.Label, atom.Input:
+		return Junk
+	case atom.Aside:
+		return Aside
+	case atom.Figure, atom.Picture:
+		return Figure
+	case atom.Figcaption:
+		return Caption
+	case atom.Article, atom.Main:
+		return Frame
+	case atom.Time:
+		return Dated
+	}
+	return 0
+}
+
+func byProp(v string) Mark {
+	switch strings.ToLower(v) {
+	case "articlebody":
+		return Body
+	case "author":
+		return Byline
+	case "datepublished", "datemodified":
+		return Dated
+	case "caption":
+		return Caption
+	case "comment":
+		return Junk | Commented
+	case "keywords":
+		return Keywords
+	case "description", "alternativeheadline":
+		return Lead
+	}
+	return 0
+}
+
+func byRole(v string) Mark {
+	switch v {
+	case "navigation", "banner", "search", "contentinfo", "dialog", "menu", "menubar", "toolbar", "alert", "alertdialog", "tablist", "tooltip":
+		return Junk
+	case "complementary":
+		return Aside
+	case "main", "article":
+		return Frame
+	}
+	return 0
+}
+
+func hides(style string) bool {
+	s := strings.ReplaceAll(strings.ToLower(style), " ", "")
+	return strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden")
+}
+
+// byName cuts a value into words at anything that is no letter and where lower case
+// turns to upper, and adds up what each word and each pair of words says.
+func byName(v string) Mark {
+	var m Mark
+	var buf [48]byte
+	words, start := 0, 0 // buf[start:end] is the word being read, buf[:start] the one before
+	end := 0
+	flush := func() {
+		if end > start {
+			m |= names[string(buf[start:end])]
+			if start > 0 {
+				m |= names[string(buf[:end])]
+			}
+			words++
+			copy(buf[:], buf[start:end])
+			end -= start
+			start = end
+		}
+	}
+	for i := 0; i < len(v); i++ {
+		c := v[i]
+		if i == 0 || v[i-1] == ' ' {
+			i += state(v[i:])
+			if i >= len(v) {
+				break
+			}
+			c = v[i]
+		}
+		switch {
+		case c >= 'A' && c <= 'Z':
+			if i > 0 && v[i-1] >= 'a' && v[i-1] <= 'z' {
+				flush()
+			}
+			c |= 0x20
+			fallthrough
+		case c >= 'a' && c <= 'z':
+			if end < len(buf) {
+				buf[end] = c
+				end++
+			}
+		default:
+			flush()
+			if c == ' ' || c == '\n' || c == '\t' {
+				start, end = 0, 0
+			}
+		}
+	}
+	flush()
+	return m
+}
+
+// state is the length of a class that tells how a page is set up or filed rather than
+// what the element is: "has-sidebar", "no-comments", "category-sponsored", "tag-social".
+func state(v string) int {
+	for _, p := range statePrefixes {
+		if len(v) > len(p) && strings.EqualFold(v[:len(p)], p) {
+			if i := strings.IndexAny(v, " \n\t"); i >= 0 {
+				return i
+			}
+			return len(v)
+		}
+	}
+	return 0
+}
+
+var statePrefixes = []string{"has-", "no-", "with-", "category-", "tag-", "cat-", "type-", "format-", "status-", "js-", "post_tag-", "topic-", "section-", "theme-"}
+
+// Ours reports whether n is one of the elements whose class describes the whole page
+// ("has-sidebar", "comments-open") rather than themselves.
+func Ours(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Html, atom.Body, atom.Main:
+		return true
+	}
+	return false
+}
+
+// Named reports whether the class or id of n has the word.
+func Named(n *html.Node, word string) bool {
+	return strings.Contains(strings.ToLower(dom.Attr(n, "class")+" "+dom.Attr(n, "id")), word)
+}

@@ -1,0 +1,56 @@
+package parser
+
+import (
+	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/body"
+)
+
+// maxImages bounds the images kept of one article.
+const maxImages = 40
+
+// images are the lead image of the metadata and those inside the text, each once.
+func (w *work) images() {
+	at := map[string]int{}
+	for _, img := range append(append([]article.Image{}, w.m.Images...), body.Images(w.body.Top, w.m.Base)...) {
+		key, err := article.Normalize(img.URL)
+		if err != nil || len(w.a.Images) >= maxImages {
+			continue
+		}
+		if i, ok := at[key]; ok {
+			complete(&w.a.Images[i], img)
+			continue
+		}
+		at[key] = len(w.a.Images)
+		w.a.Images = append(w.a.Images, img)
+	}
+}
+
+// complete adds to an image what another mention of it says.
+func complete(to *article.Image, img article.Image) {
+	if to.Width == 0 {
+		to.Width, to.Height = img.Width, img.Height
+	}
+	if to.Caption == "" {
+		to.Caption = img.Caption
+	}
+	if to.Credit == "" {
+		to.Credit = img.Credit
+	}
+}
+
+// rights adds what the page says to what robots.txt and the headers said.
+func (w *work) rights() {
+	r := &w.a.Rights
+	r.MetaRobots = append(r.MetaRobots, w.m.Robots...)
+	fill(&r.TDMReservation, w.m.TDM)
+	fill(&r.TDMPolicy, w.m.TDMPolicy)
+	fill(&r.Licence, w.m.Licence)
+	fill(&r.Copyright, w.m.Copyright)
+}
+
+func fill(to *string, v string) {
+	if *to == "" {
+		*to = v
+	}
+}

@@ -1,0 +1,149 @@
+// Package parser is the stage that turns a fetched page into a record: Parse is its
+// pure middle, the service around it takes pages from the bus and gives records back.
+//
+// It fetches nothing, stores nothing and asks no clock. What a page does not say stays
+// empty, except where the feed or sitemap said it.
+package parser
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/event"
+
+	"github.com/wireroom/wireroom/services/parser/internal/body"
+	"github.com/wireroom/wireroom/services/parser/internal/meta"
+	"github.com/wireroom/wireroom/services/parser/internal/page"
+)
+
+// Version names this parser in the records it makes. It changes whenever the same bytes
+// may give another record.
+const Version = "wireroom-parser/0.1"
+
+// Parse makes the record of one fetched page. It is pure: the same bytes and hints give
+// the same record, and f.At stands for now. A page that is no article gives an
+// *event.Refusal with one of the reasons not-html, no-text, not-article, bot-wall,
+// too-deep and too-large. Article.Parsed is left to the caller.
+func Parse(f *event.Fetched) (*article.Article, error) {
+	p, err := page.Open(f.Body, f.Page.ContentType)
+	if err != nil {
+		return nil, refuse(err)
+	}
+	w := newWork(f, p)
+	if p.Root == nil {
+		w.readPlain()
+	} else {
+		w.readHTML()
+	}
+	if err := w.refusal(); err != nil {
+		return nil, err
+	}
+	return w.record(), nil
+}
+
+// refuse makes the answer of an error of package page.
+func refuse(err error) *event.Refusal {
+	switch {
+	case errors.Is(err, page.ErrTooDeep):
+		return event.Refuse("too-deep", "%v", err)
+	case errors.Is(err, page.ErrTooLarge):
+		return event.Refuse("too-large", "%v", err)
+	}
+	return event.Refuse("not-html", "%v", err)
+}
+
+// work is the state of one Parse.
+type work struct {
+	f    *event.Fetched
+	page *page.Page
+	url  *url.URL
+	now  time.Time
+	m    *meta.Meta
+	body body.Result
+	a    *article.Article
+}
+
+func newWork(f *event.Fetched, p *page.Page) *work {
+	final := f.FinalURL
+	if final == "" {
+		final = f.URL
+	}
+	u, err := url.Parse(final)
+	if err != nil {
+		u = &url.URL{}
+	}
+	a := &article.Article{Source: f.Source, Found: f.Found, FirstSeen: article.Time(f.Found.At), Fetched: article.Time(f.At), Page: f.Page, Rights: f.Rights}
+	a.Page.Charset = p.Charset
+	a.Provenance = article.Provenance{Parser: Version, Fields: map[string]string{}, Candidates: map[string][]article.Candidate{}}
+	return &work{f: f, page: p, url: u, now: f.At, a: a}
+}
+
+func (w *work) readHTML() {
+	w.m = meta.Read(w.page.Root, w.url)
+	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Summary: first(w.m.Summaries), Stated: w.m.Stated})
+}
+
+func (w *work) readPlain() {
+	w.m = &meta.Meta{Base: w.url}
+	title, res := body.Plain(w.page.Plain)
+	w.m.Titles = []meta.Value{{Text: title, From: "text"}}
+	w.body = res
+}
+
+// record fills the record in the order in which fields need one another.
+func (w *work) record() *article.Article {
+	w.identity()
+	w.text()
+	w.language()
+	w.title()
+	w.times()
+	w.people()
+	w.wire()
+	w.filing()
+	w.images()
+	w.rights()
+	w.sameness()
+	return w.a
+}
+
+// from notes which signal a field was taken from.
+func (w *work) from(field, signal string) { w.a.Provenance.Fields[field] = signal }
+
+// candidates keeps all values that a field could have had, the chosen one marked.
+func (w *work) candidates(field string, list []article.Candidate) {
+	if len(list) > maxCandidates {
+		list = list[:maxCandidates]
+	}
+	for i := range list {
+		if len(list[i].Value) > maxCandidate {
+			list[i].Value = strings.ToValidUTF8(list[i].Value[:maxCandidate], "")
+		}
+	}
+	if len(list) > 0 {
+		w.a.Provenance.Candidates[field] = list
+	}
+}
+
+// What is kept of candidates: enough to see why, not a second copy of the page.
+const (
+	maxCandidates = 12
+	maxCandidate  = 300
+)
+
+func texts(list []meta.Value) []string {
+	var out []string
+	for _, v := range list {
+		out = append(out, v.Text)
+	}
+	return out
+}
+
+func first(list []meta.Value) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].Text
+}

@@ -1,0 +1,114 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/body"
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/lang"
+	"github.com/wireroom/wireroom/services/parser/internal/sim"
+)
+
+// text takes over the body: blocks, their plain text, their HTML.
+func (w *work) text() {
+	a := w.a
+	var paragraphs []string
+	for _, b := range w.body.Blocks {
+		a.Blocks = append(a.Blocks, b.Block)
+		if b.Kind != article.Caption {
+			paragraphs = append(paragraphs, b.Text)
+		}
+	}
+	a.Text = strings.Join(paragraphs, "\n\n")
+	a.WordCount = len(sim.Words(a.Text))
+	a.HTML = body.HTML(w.body.Blocks, w.m.Base)
+	w.from("text", w.body.From)
+	w.subtitle()
+	w.summary()
+}
+
+func (w *work) subtitle() {
+	s, from := w.body.Subtitle, "standfirst"
+	if s == "" && len(w.m.Subtitles) > 0 {
+		s, from = w.m.Subtitles[0].Text, w.m.Subtitles[0].From
+	}
+	if s == "" || strings.Contains(w.a.Text, s) {
+		return
+	}
+	w.a.Subtitle = s
+	w.from("subtitle", from)
+}
+
+// summary is the description, or the feed's, whose HTML is undone.
+func (w *work) summary() {
+	if s := first(w.m.Summaries); s != "" {
+		w.a.Summary = s
+		w.from("summary", w.m.Summaries[0].From)
+		return
+	}
+	if h := w.f.Hints.Summary; h != "" {
+		w.a.Summary = dom.Fold(body.Strip(h))
+		w.from("summary", "feed")
+	}
+}
+
+// language asks the text first, because templates say "en" of everything, and lets the
+// page say the region.
+func (w *work) language() {
+	found, sure := lang.Detect(w.a.Text)
+	var list []article.Candidate
+	if found != "" {
+		list = append(list, article.Candidate{Value: found, From: "text", Confidence: sure})
+	}
+	for _, v := range w.m.Languages {
+		if tag := lang.Tag(v.Text); tag != "" {
+			list = append(list, article.Candidate{Value: tag, From: languageFrom(v.From), Confidence: 0.7})
+		}
+	}
+	if tag := lang.Tag(w.f.Hints.Language); tag != "" {
+		list = append(list, article.Candidate{Value: tag, From: "feed", Confidence: 0.6})
+	}
+	i := chooseLanguage(list, found, sure)
+	if i < 0 {
+		return
+	}
+	list[i].Chosen = true
+	w.a.Language, w.a.LanguageFrom = list[i].Value, list[i].From
+	w.from("language", list[i].From)
+	w.candidates("language", list)
+}
+
+// chooseLanguage takes the first stated tag that agrees with the text, else the text if
+// it is sure, else what is stated.
+func chooseLanguage(list []article.Candidate, found string, sure float64) int {
+	stated := -1
+	for i, c := range list {
+		if c.From == "text" {
+			continue
+		}
+		if stated < 0 {
+			stated = i
+		}
+		if found == "" || lang.Base(c.Value) == lang.Base(found) {
+			return i
+		}
+	}
+	if found != "" && (sure > 0.25 || stated < 0) {
+		return 0
+	}
+	return stated
+}
+
+func languageFrom(from string) string {
+	if strings.HasPrefix(from, "meta:") {
+		return "meta"
+	}
+	return from
+}
+
+func (w *work) sameness() {
+	w.a.ContentHash = article.ContentHash(w.a)
+	w.a.SimHash = sim.Hash(w.a.Title + "\n" + w.a.Text)
+}

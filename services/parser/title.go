@@ -1,0 +1,166 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/meta"
+)
+
+// titleTrust is how much a signal's word counts. The tag <title> carries the name of the
+// site, og:title is often written for sharing, the heading may be a section's.
+func titleTrust(from string) float64 {
+	switch {
+	case from == "h1":
+		return 1
+	case from == "json-ld":
+		return 0.95
+	case from == "meta:og:title":
+		return 0.85
+	case from == "microdata":
+		return 0.8
+	case from == "title":
+		return 0.45
+	case from == "feed":
+		return 0.5
+	case from == "text":
+		return 1
+	}
+	return 0.4
+}
+
+// title lets the signals vote: each for what is left of it without the site's name.
+func (w *work) title() {
+	values := w.m.Titles
+	if h := dom.Fold(w.f.Hints.Title); h != "" {
+		values = append(values, meta.Value{Text: h, From: "feed"})
+	}
+	var list []article.Candidate
+	votes, sections := map[string]float64{}, 0
+	for _, v := range values {
+		if v.From == "h1" {
+			sections++
+		}
+	}
+	seen := map[string]bool{}
+	for _, v := range values {
+		t := w.bareTitle(v.Text, values)
+		key := titleKey(t)
+		if key == "" || w.isSiteName(t) {
+			continue
+		}
+		trust := titleTrust(v.From)
+		if v.From == "h1" && sections > 1 {
+			trust = 0.6 // of several headings, one that others name
+		}
+		if !seen[key+v.From] {
+			votes[key] += trust
+		}
+		seen[key+v.From] = true
+		list = append(list, article.Candidate{Value: t, From: v.From, Confidence: trust})
+	}
+	best, most := -1, 0.0
+	for i, c := range list {
+		if n := votes[titleKey(c.Value)]; n > most+1e-9 {
+			best, most = i, n
+		}
+	}
+	if best < 0 {
+		return
+	}
+	list[best].Chosen = true
+	w.a.Title = list[best].Value
+	w.from("title", list[best].From)
+	w.candidates("title", list)
+}
+
+// titleKey is equal for two printings of one title.
+func titleKey(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(quotes.Replace(s)), " "))
+}
+
+var quotes = strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "–", "-", "—", "-", "…", "...", "`", "'", "´", "'", "\u00a0", " ", "\u00ad", "")
+
+// separators stand between a title and the name of the site.
+var separators = []string{" | ", " - ", " – ", " — ", " / ", " :: ", " » ", " « ", " • ", " · ", " ∙ ", " ⋆ ", " > ", "｜", " ― "}
+
+// bareTitle takes the site's name and section from the end of a title, and from its
+// start.
+func (w *work) bareTitle(s string, all []meta.Value) string {
+	for range 4 {
+		head, tail, ok := cutLast(s)
+		if !ok {
+			break
+		}
+		switch {
+		case w.isSiteName(tail) || siteLike(tail, w.url.Hostname()):
+			s = head
+		case printed(head, all):
+			s = head
+		default:
+			return s
+		}
+	}
+	for _, sep := range separators {
+		if head, tail, ok := strings.Cut(s, sep); ok && w.isSiteName(head) && len(tail) > 15 {
+			return tail
+		}
+	}
+	return s
+}
+
+func cutLast(s string) (head, tail string, ok bool) {
+	at, width := -1, 0
+	for _, sep := range separators {
+		if i := strings.LastIndex(s, sep); i > at {
+			at, width = i, len(sep)
+		}
+	}
+	if at <= 0 {
+		return s, "", false
+	}
+	return strings.TrimSpace(s[:at]), strings.TrimSpace(s[at+width:]), true
+}
+
+// printed reports whether another signal gives exactly this title.
+func printed(s string, all []meta.Value) bool {
+	k := titleKey(s)
+	for _, v := range all {
+		if len(k) > 10 && titleKey(v.Text) == k && v.From != "title" {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *work) isSiteName(s string) bool {
+	k := letters(s)
+	for _, name := range append(w.m.Site, w.f.Source.Name) {
+		if n := letters(name); n != "" && (n == k || "the"+n == k || n == "the"+k) {
+			return true
+		}
+	}
+	return false
+}
+
+// siteLike reports whether s is the host's name in words: "The Daily Example" of
+// dailyexample.com, "example.com".
+func siteLike(s, host string) bool {
+	k := strings.TrimPrefix(letters(s), "the")
+	h := letters(strings.TrimPrefix(article.Domain(host), "www."))
+	return len(k) >= 3 && len(s) < 50 && strings.HasPrefix(h, k) && len(k)*2 >= len(h)-3
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 && r != '\u2019' && r != '\u2013' && r != '\u00a0':
+			return r
+		}
+		return -1
+	}, s)
+}
