@@ -1,0 +1,186 @@
+package web
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Get makes one request and reads the answer. Whatever the status, an answer is no
+// error. Errors are of type *Error, except that of a cancelled ctx.
+func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
+	u, err := parseURL(r.URL)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	tctx, stop := context.WithTimeoutCause(ctx, c.cfg.Timeout, errTimeout)
+	defer stop()
+	resp, err := c.get(tctx, cancel, u, r)
+	if err != nil {
+		return nil, classify(tctx, err)
+	}
+	return resp, nil
+}
+
+var errTimeout = errors.New("took too long")
+
+func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url.URL, r Request) (*Response, error) {
+	out := &Response{}
+	ctx = context.WithValue(ctx, checkKey{}, r.Check)
+	first := &firstByte{}
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace(ctx, cancel, first)), http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header = c.header(r)
+	out.Started = time.Now()
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	out.FirstByte, out.Status, out.Header = first.get(), resp.StatusCode, resp.Header
+	out.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	if out.Location, err = location(u, resp); err != nil {
+		return nil, err
+	}
+	out.Body, out.Bytes, err = c.read(ctx, resp, r.Cut)
+	out.Done = time.Now()
+	return out, err
+}
+
+func (c *Client) header(r Request) http.Header {
+	h := http.Header{"Accept-Encoding": {"gzip, br, zstd"}, "User-Agent": {c.cfg.UserAgent}}
+	for name, value := range map[string]string{"Accept": r.Accept, "If-None-Match": r.ETag, "If-Modified-Since": r.LastModified} {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
+	return h
+}
+
+// firstByte is written by the transport's goroutine.
+type firstByte struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (f *firstByte) set() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.at = time.Now()
+}
+
+func (f *firstByte) get() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.at.IsZero() {
+		return time.Now()
+	}
+	return f.at
+}
+
+// trace notes the first byte, and asks the check again when a kept connection is taken.
+// The transport offers no way to refuse a connection at that point, so the connection
+// is closed under it: nothing can be written any more.
+func trace(ctx context.Context, cancel context.CancelCauseFunc, first *firstByte) *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotFirstResponseByte: first.set,
+		GotConn: func(info httptrace.GotConnInfo) {
+			if !info.Reused {
+				return
+			}
+			if err := check(ctx); err != nil {
+				cancel(err)
+				hangUp(info.Conn)
+			}
+		},
+	}
+}
+
+// hangUp closes the socket. A TLS connection's own Close would first write a farewell.
+func hangUp(conn net.Conn) {
+	if t, ok := conn.(*tls.Conn); ok {
+		conn = t.NetConn()
+	}
+	_ = conn.Close()
+}
+
+func tlsConfig(roots *x509.CertPool) *tls.Config {
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+// parseURL takes what can be asked for.
+func parseURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return nil, &Error{Reason: "bad-url", Err: err}
+	}
+	if err := usable(u); err != nil {
+		return nil, &Error{Reason: "bad-url", Err: err}
+	}
+	return u, nil
+}
+
+// usable says why a URL cannot be asked for, and takes from it what is not sent.
+func usable(u *url.URL) error {
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("%q is neither http nor https", u.Scheme)
+	case u.Hostname() == "":
+		return fmt.Errorf("%q has no host", u.Redacted())
+	case u.Port() != "" && (err != nil || port == 0):
+		return fmt.Errorf("%q is no port", u.Port())
+	}
+	return nil
+}
+
+// location is where a redirect leads: an absolute http or https URL.
+func location(from *url.URL, resp *http.Response) (string, error) {
+	to := resp.Header.Get("Location")
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return "", nil
+	}
+	if to == "" {
+		return "", nil
+	}
+	u, err := from.Parse(strings.TrimSpace(to))
+	if err == nil {
+		err = usable(u)
+	}
+	if err != nil {
+		return "", &Error{Reason: "bad-redirect", Err: fmt.Errorf("to %q: %w", to, err)}
+	}
+	return u.String(), nil
+}
+
+// retryAfter reads both forms of the header (RFC 9110 section 10.2.3).
+func retryAfter(value string, now time.Time) time.Duration {
+	value = strings.TrimSpace(value)
+	var d time.Duration
+	if n, err := strconv.ParseFloat(value, 64); err == nil {
+		if n > MaxRetryAfter.Seconds() {
+			return MaxRetryAfter
+		}
+		d = time.Duration(n * float64(time.Second)) // NaN gives something below zero
+	} else if at, err := http.ParseTime(value); err == nil {
+		d = at.Sub(now)
+	}
+	return min(max(d, 0), MaxRetryAfter)
+}
