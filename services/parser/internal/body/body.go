@@ -42,6 +42,8 @@ func Extract(root *html.Node, h Hints) Result {
 	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), flags: map[*html.Node]flag{}}
 	p.findTitle()
 	stated := p.matchStated()
+	p.findMain()
+	p.findLists()
 	p.weigh()
 	top, score := p.top()
 	res := Result{Top: top, Score: score, From: "dom"}
@@ -76,8 +78,10 @@ type picker struct {
 	*reader
 	hints  Hints
 	titles []string
-	title  int // index of the unit that is the title, or -1
-	above  map[*html.Node]bool
+	title  int                 // index of the unit that is the title, or -1
+	above  map[*html.Node]bool // elements around the title
+	lists  map[*html.Node]bool // teasers in lists, and other articles
+	main   map[*html.Node]bool // elements with most of the prose inside
 	flags  map[*html.Node]flag
 }
 
@@ -96,13 +100,7 @@ func (p *picker) flag(n *html.Node) flag {
 		return f
 	}
 	f := p.flag(n.Parent)
-	m := p.info[n]
-	if p.above[n] || zone.Ours(n) {
-		m &^= zone.Junk | zone.Commented | zone.Aside | zone.Keywords
-	}
-	if m&(zone.Body) != 0 || n.DataAtom == atom.Article {
-		m &^= zone.Junk
-	}
+	m := p.names(n)
 	if m&zone.Junk != 0 && f.junk == nil {
 		f.junk = n
 	}
@@ -112,6 +110,24 @@ func (p *picker) flag(n *html.Node) flag {
 	f.marks |= m
 	p.flags[n] = f
 	return f
+}
+
+// notJunk are the names that a wrapper of the article can bear by mistake.
+const notJunk = zone.Junk | zone.Commented | zone.Aside | zone.Keywords | zone.Byline | zone.Dated | zone.Figure | zone.Crumbs | zone.Caption | zone.Credit
+
+// names is what the names of an element itself say, as far as the text lets them.
+func (p *picker) names(n *html.Node) zone.Mark {
+	m := p.info[n]
+	if p.lists[n] {
+		return m | zone.Junk
+	}
+	if p.above[n] || p.main[n] || zone.Ours(n) || n.DataAtom == atom.Article {
+		m &^= notJunk
+	}
+	if m&zone.Body != 0 {
+		m &^= zone.Junk | zone.Keywords | zone.Crumbs | zone.Byline
+	}
+	return m
 }
 
 // findTitle looks for the printed title: a heading that says what the metadata says,

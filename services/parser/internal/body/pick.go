@@ -70,14 +70,7 @@ func inside(n, top *html.Node) bool {
 func (p *picker) around(n, top *html.Node) zone.Mark {
 	var m zone.Mark
 	for ; n != nil && n != top; n = n.Parent {
-		own := p.info[n]
-		if p.above[n] || n.DataAtom == atom.Article {
-			own &^= zone.Junk | zone.Commented | zone.Aside | zone.Keywords
-		}
-		if own&zone.Body != 0 {
-			own &^= zone.Junk
-		}
-		m |= own
+		m |= p.names(n)
 	}
 	return m
 }
@@ -97,7 +90,9 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 		return drop
 	case m&(zone.Junk|zone.Commented|zone.Keywords|zone.Crumbs) != 0:
 		return drop
-	case boilerplate(u):
+	case boilerplate(u) || machine(u.text):
+		return drop
+	case m&zone.Aside != 0:
 		return drop
 	case m&zone.Figure != 0 && u.size < 300:
 		return drop
@@ -129,6 +124,25 @@ func (p *picker) repeats(v []verdict, from, to int) {
 			v[i] = drop
 		}
 		seen[t] = true
+	}
+	p.wholes(v, from, to)
+}
+
+// wholes drops a unit that holds several others again: a copy of the text for machines.
+func (p *picker) wholes(v []verdict, from, to int) {
+	for i := from; i < to; i++ {
+		if v[i] != keep || p.units[i].size < 600 {
+			continue
+		}
+		whole, parts := fold(p.units[i].text), 0
+		for k := from; k < to && parts < 3; k++ {
+			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(whole, fold(p.units[k].text)) {
+				parts++
+			}
+		}
+		if parts >= 3 {
+			v[i] = drop
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package body
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -57,9 +58,15 @@ func fragment(s string) []unit {
 	return read(root).units
 }
 
+// twice matches a character that was escaped twice.
+var twice = regexp.MustCompile(`&amp;#?[A-Za-z0-9]{2,8};`)
+
 // fromStated makes the body of what JSON-LD states; the page shows it only after its
 // scripts have run.
 func fromStated(s string) []Block {
+	if twice.MatchString(s) {
+		s = html.UnescapeString(s)
+	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "<br><br>")
 	var out []Block
 	for _, u := range fragment(s) {

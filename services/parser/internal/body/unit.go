@@ -30,7 +30,8 @@ type unit struct {
 	ends  int // sentence ends and commas
 	marks zone.Mark
 	score float64
-	body  bool // stands in the body that JSON-LD states
+	href  *html.Node // its last link
+	body  bool       // stands in the body that JSON-LD states
 }
 
 // reader cuts a tree into units in document order.
@@ -39,6 +40,7 @@ type reader struct {
 	w      dom.Writer
 	cur    unit
 	link   int // depth of <a>
+	anchor *html.Node
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
 	marks  []zone.Mark
@@ -96,11 +98,14 @@ func (r *reader) open(n *html.Node) bool {
 		r.br()
 	case n.DataAtom == atom.Hr:
 		r.flush()
+	case dataCell(n):
+		r.w.Break(false)
 	case dom.Block(n):
 		r.flush()
 		r.cur.at = n
 	case n.DataAtom == atom.A:
 		r.link++
+		r.anchor = n
 	case isBold(n):
 		r.strong++
 	}
@@ -114,6 +119,20 @@ func holdsTitle(n *html.Node) bool {
 		dom.Find(n, func(c *html.Node) bool { return c.DataAtom == atom.P }) != nil
 }
 
+// dataCell reports whether n is a cell of a table of data, whose rows are read as lines,
+// and not of a table that lays out the page.
+func dataCell(n *html.Node) bool {
+	if n.DataAtom != atom.Td && n.DataAtom != atom.Th {
+		return false
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && (dom.Block(c) || c.DataAtom == atom.Br) || len(c.Data) > 120 {
+			return false
+		}
+	}
+	return true
+}
+
 func isBold(n *html.Node) bool {
 	return n.DataAtom == atom.B || n.DataAtom == atom.Strong
 }
@@ -121,6 +140,8 @@ func isBold(n *html.Node) bool {
 func (r *reader) close(n *html.Node) {
 	switch {
 	case n.Type != html.ElementNode:
+	case dataCell(n):
+		r.w.Break(false)
 	case dom.Block(n):
 		r.flush()
 		if n.Parent != nil {
@@ -163,6 +184,7 @@ func (r *reader) text(n *html.Node) {
 	r.cur.ends += ends
 	if r.link > 0 {
 		r.cur.links += size
+		r.cur.href = r.anchor
 	}
 	if r.strong > 0 {
 		r.cur.bold += size

@@ -18,6 +18,41 @@ func (p *picker) weigh() {
 	}
 }
 
+// findMain notes the elements that hold half of the prose or more. They are the article
+// or around it, whatever they are called: whole pages stand inside <form>, and builders
+// call every column a widget.
+func (p *picker) findMain() {
+	sums := map[*html.Node]float64{}
+	all := 0.0
+	for i := range p.units {
+		if w := p.units[i].worth(); w > 0 && !p.commented(p.units[i].at) {
+			sums[p.units[i].at] += w
+			all += w
+		}
+	}
+	total := map[*html.Node]float64{}
+	for n, s := range sums {
+		for a := n; a != nil; a = a.Parent {
+			total[a] += s
+		}
+	}
+	p.main = map[*html.Node]bool{}
+	for n, s := range total {
+		if s >= 0.5*all {
+			p.main[n] = true
+		}
+	}
+}
+
+func (p *picker) commented(n *html.Node) bool {
+	for ; n != nil && !zone.Ours(n); n = n.Parent {
+		if m := p.info[n]; m&zone.Commented != 0 && m&(zone.Body|zone.Frame) == 0 || n.DataAtom == atom.Footer || n.DataAtom == atom.Nav {
+			return !p.above[n]
+		}
+	}
+	return false
+}
+
 func (p *picker) score(i int) float64 {
 	u := &p.units[i]
 	if u.body {

@@ -19,12 +19,12 @@ var names = index(map[Mark]string{
 		newsletter newsletters nlsignup subscribe subscription subscriptions signup signin login register registration
 		promo promos promobox promotion promoted teaser teasers teaserlist cta calltoaction
 		ad ads adslot adbox adunit adwrapper adcontainer advert adverts advertisement advertising advertisment advertorial adsense dfp gpt googlead anzeige werbung publicidad publicite reklam reklama banner sponsor sponsored sponsors sponsoredcontent
-		breakingnews ticker trending mostread mostpopular mostviewed popular popularposts latestnews latestposts topstories toplists
+		ticker trending mostread mostpopular mostviewed popular popularposts latestnews latestposts topstories toplists
 		cookie cookies consent gdpr privacy popup modal overlay lightbox tooltip toast interstitial
 		pagination pager paging pagenav postnav postnavigation navlinks prevnext nextprev
 		print printer toolbar tools articletools utility utilities actions actionbar buttons
 		rating ratings rate vote votes voting poll polls survey quiz likes reactions emoji
-		widget widgets widgetarea textwidget
+		widgetarea widgets textwidget
 		copyright disclaimer
 		playlist podcastplayer audioplayer listen tts readaloud voice
 		authorbio aboutauthor authorbox aboutthe authorinfo authordescription authorprofile bio
@@ -33,13 +33,12 @@ var names = index(map[Mark]string{
 		loadmore archives
 		paywall regwall piano premiumbox metering
 		carousel slider swiper slick
-		whatsapp telegram facebook twitter pinterest linkedin flipboard
+		whatsapp pinterest flipboard
 		comment comments commentlist commentarea commentsection disqus respond livefyre coral viafoura discussion replies
 		donate donation support contribute membership
 		jumpto tableofcontents toc contentstable ezto inhaltsverzeichnis
 		affiliate shopping commerce buybox pricebox`,
 	Commented: `comment comments commentlist commentarea commentsection disqus respond livefyre coral viafoura replies`,
-	Hidden:    `hide hidden dnone invisible displaynone`,
 	Lead: `lead lede standfirst dek deck subtitle subtitel subhead subheading subheadline subheader subhed teasertext intro introtext articleintro articlelead
 		chapo chapeau entradilla bajada sommario occhiello sottotitolo vorspann ingress excerpt summary abstract articlesummary storysummary headlinesub articlesubtitle
 		articledek articledeck articlesubheadline synopsis description articledescription spot anons announce leadtext manchet perex zajawka antetitulo copete volanta linhafina`,

@@ -42,7 +42,9 @@ func Of(n *html.Node) Mark {
 	m := byTag(n.DataAtom)
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; a.Key {
-		case "class", "id", "data-component", "data-testid", "data-qa", "data-type", "data-block", "data-module", "data-component-name":
+		case "class":
+			m |= byName(a.Val) | shown(a.Val)
+		case "id", "data-component", "data-testid", "data-qa", "data-type", "data-block", "data-module", "data-component-name":
 			m |= byName(a.Val)
 		case "itemprop":
 			m |= byProp(a.Val)
@@ -168,6 +170,25 @@ func byName(v string) Mark {
 		}
 	}
 	flush()
+	return m
+}
+
+// shown is Hidden for a class that says so as a whole, unless another class takes it back
+// for wider screens ("hidden md:block", "d-none d-md-block").
+func shown(class string) Mark {
+	if len(class) < 4 || !strings.Contains(class, "hid") && !strings.Contains(class, "none") && !strings.Contains(class, "sr-only") && !strings.Contains(class, "invisible") && !strings.Contains(class, "screen-reader") {
+		return 0
+	}
+	var m Mark
+	for _, c := range strings.Fields(strings.ToLower(class)) {
+		switch c {
+		case "hidden", "hide", "is-hidden", "d-none", "u-hidden", "display-none", "dnone", "invisible", "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "u-visually-hidden":
+			m = Hidden
+		}
+		if strings.HasPrefix(c, "d-") && !strings.HasSuffix(c, "none") || strings.Contains(c, ":") && !strings.HasSuffix(c, ":hidden") {
+			return 0
+		}
+	}
 	return m
 }
 

@@ -1,0 +1,125 @@
+package body
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
+)
+
+// findLists marks what is no part of this article by its shape alone: rows of teasers,
+// each with a linked headline, and whole other articles below this one.
+func (p *picker) findLists() {
+	p.lists = map[*html.Node]bool{}
+	p.teasers()
+	p.others()
+}
+
+// row is a kind of children that one parent has: those with the same tag and class.
+type row struct {
+	parent *html.Node
+	tag    atom.Atom
+	class  string
+}
+
+// minTeasers alike side by side are a list.
+const minTeasers = 3
+
+func (p *picker) teasers() {
+	rows := map[row]map[*html.Node]bool{}
+	for i := range p.units {
+		u := &p.units[i]
+		if u.size < 20 || u.linky() < 0.9 || !leadsAway(u.href) {
+			continue
+		}
+		n := u.at
+		for range 6 {
+			if n == nil || n.Parent == nil || p.above[n] || zone.Ours(n) || n.DataAtom == atom.P {
+				break
+			}
+			k := row{n.Parent, n.DataAtom, dom.Attr(n, "class")}
+			if rows[k] == nil {
+				rows[k] = map[*html.Node]bool{}
+			}
+			rows[k][n] = true
+			n = n.Parent
+		}
+	}
+	for k, members := range rows {
+		if len(members) >= minTeasers && p.alike(k, len(members)) {
+			for n := range members {
+				p.lists[n] = true
+			}
+		}
+	}
+}
+
+// leadsAway reports whether a link goes to another page.
+func leadsAway(a *html.Node) bool {
+	if a == nil {
+		return false
+	}
+	href := dom.Attr(a, "href")
+	return href != "" && href[0] != '#'
+}
+
+// alike reports whether most children of the row's kind are members, short enough to be
+// teasers, and none is the article.
+func (p *picker) alike(k row, members int) bool {
+	all := 0
+	for c := k.parent.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != k.tag || dom.Attr(c, "class") != k.class {
+			continue
+		}
+		if all++; p.above[c] || p.main[c] || p.info[c]&zone.Body != 0 {
+			return false
+		}
+	}
+	return members*10 >= all*6
+}
+
+// others marks articles that do not hold the title, if one does: pages that scroll on
+// append them.
+func (p *picker) others() {
+	if p.title < 0 {
+		return
+	}
+	own := dom.Within(p.units[p.title].at, atom.Article)
+	if own == nil || p.prose(own) < 300 {
+		return
+	}
+	seen := map[*html.Node]bool{}
+	for i := range p.units {
+		a := dom.Within(p.units[i].at, atom.Article)
+		if a == nil || seen[a] {
+			continue
+		}
+		seen[a] = true
+		if !inside(a, own) && !inside(own, a) {
+			p.lists[a] = true
+		}
+	}
+}
+
+// prose is what the text below n is worth.
+func (p *picker) prose(n *html.Node) float64 {
+	sum := 0.0
+	for i := range p.units {
+		if w := p.units[i].worth(); w > 0 && inside(p.units[i].at, n) {
+			sum += w
+		}
+	}
+	return sum
+}
+
+// machine reports whether a text is one word that was not written for readers: an
+// address, a time stamp, an identifier.
+func machine(s string) bool {
+	if len(s) < 12 || strings.ContainsAny(s, " \n") {
+		return false
+	}
+	return strings.Contains(s, "://") || s[0] >= '0' && s[0] <= '9' && strings.ContainsAny(s, ":T-") || strings.ContainsAny(s, "{}=_")
+}
