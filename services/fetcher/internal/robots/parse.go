@@ -97,14 +97,13 @@ func (p *parser) agent(value string) {
 	if p.inRules {
 		p.current, p.inRules = nil, false
 	}
-	key, name := token(value), value
+	name := token(value)
 	if value == "*" || strings.HasPrefix(value, "* ") || strings.HasPrefix(value, "*\t") {
-		key, name = "*", "*"
-	} else if key == "" {
+		name = "*"
+	} else if name == "" {
 		return // nobody is called so; the rules that follow are for the others in the list
-	} else {
-		name = value[:len(key)]
 	}
+	key := strings.ToLower(name)
 	g := p.file.groups[key]
 	if g == nil {
 		g = &group{name: name}

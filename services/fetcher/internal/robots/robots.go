@@ -74,7 +74,7 @@ func (f *File) Match(agent, rawURL string) Verdict {
 }
 
 func (f *File) group(agent string) *group {
-	if g := f.groups[token(agent)]; g != nil {
+	if g := f.groups[strings.ToLower(token(agent))]; g != nil {
 		return g
 	}
 	return f.groups["*"]
@@ -114,13 +114,13 @@ func pathOf(rawURL string) string {
 	return s
 }
 
-// token is the product token of an agent or of a User-agent line, in lower case: what
-// stands before the version. Digits are kept although the RFC's grammar has none: some
+// token is the product token of an agent or of a User-agent line: what stands before the
+// version. Digits are kept although the RFC's grammar has none: some
 // bots are called so, and a group for Bot2 is not one for Bot.
 func token(agent string) string {
 	agent = strings.TrimSpace(agent)
 	if i := strings.IndexAny(agent, "/ \t*(;,"); i >= 0 {
-		agent = agent[:i]
+		return agent[:i]
 	}
-	return strings.ToLower(agent)
+	return agent
 }

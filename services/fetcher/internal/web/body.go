@@ -29,23 +29,33 @@ func (c *Client) read(ctx context.Context, resp *http.Response, cut int64) (body
 	if resp.StatusCode != http.StatusOK {
 		limit, mayCut = min(limit, MaxErrorBody), true
 	}
-	wire := &wireReader{r: resp.Body, left: c.cfg.MaxBody}
-	r, err := decode(wire, resp.Header.Values("Content-Encoding"), c.cfg.MaxBody)
-	if err == nil {
-		body, err = readUpTo(r, limit, mayCut)
-		r.Close()
+	if resp.ContentLength > limit && !mayCut {
+		return nil, 0, tooLarge("announced", limit)
 	}
-	switch {
-	case err == nil:
-	case wire.err != nil: // the cause, not what a decoder makes of it
-		err = wire.err
-	case wire.n == 0: // nothing sent, but said to be compressed
-		err = nil
+	wire := &wireReader{r: resp.Body, left: c.cfg.MaxBody}
+	body, err = decodeAll(wire, resp.Header.Values("Content-Encoding"), c.cfg.MaxBody, limit, mayCut)
+	if err != nil && wire.err != nil {
+		err = wire.err // the cause, not what a decoder makes of it
 	}
 	if resp.StatusCode != http.StatusOK && ctx.Err() == nil {
 		err = nil // the status says enough
 	}
 	return body, wire.n, err
+}
+
+// decodeAll reads a body through its decoders. An empty one has nothing to decode,
+// whatever its header says.
+func decodeAll(wire io.Reader, encodings []string, between, limit int64, mayCut bool) ([]byte, error) {
+	b := bufio.NewReader(wire)
+	if _, err := b.Peek(1); err == io.EOF {
+		return nil, nil
+	}
+	r, err := decode(b, encodings, between)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return readUpTo(r, limit, mayCut)
 }
 
 // readUpTo reads at most limit bytes; more is an error, or left unread if it may be cut.

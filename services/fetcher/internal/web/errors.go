@@ -86,15 +86,16 @@ func isTLS(err error) bool {
 		mentions(err, "tls: ", "x509: ", "server gave HTTP response to HTTPS client")
 }
 
-// isHeaderLimit goes by the text: net/http has no value for it, in HTTP/1 or 2.
+// isHeaderLimit goes by the text: net/http has no value for it, in HTTP/1 or 2. The
+// last is what HTTP/2 calls a single value beyond the limit.
 func isHeaderLimit(err error) bool {
-	return mentions(err, "server response headers exceeded", "response header list larger than advertised limit")
+	return mentions(err, "server response headers exceeded", "response header list larger than advertised limit", "COMPRESSION_ERROR")
 }
 
 func isBroken(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, net.ErrClosed) ||
-		mentions(err, "stream error", "GOAWAY", "connection lost", "server closed", "connection broken")
+		mentions(err, "stream error", "GOAWAY", "connection lost", "server closed")
 }
 
 func mentions(err error, texts ...string) bool {
