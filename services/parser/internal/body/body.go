@@ -113,7 +113,7 @@ func (p *picker) flag(n *html.Node) flag {
 }
 
 // notJunk are the names that a wrapper of the article can bear by mistake.
-const notJunk = zone.Junk | zone.Commented | zone.Aside | zone.Keywords | zone.Byline | zone.Dated | zone.Figure | zone.Crumbs | zone.Caption | zone.Credit
+const notJunk = zone.Junk | zone.Outer | zone.Commented | zone.Aside | zone.Keywords | zone.Byline | zone.Dated | zone.Figure | zone.Crumbs | zone.Caption | zone.Credit
 
 // names is what the names of an element itself say, as far as the text lets them.
 func (p *picker) names(n *html.Node) zone.Mark {
@@ -121,7 +121,7 @@ func (p *picker) names(n *html.Node) zone.Mark {
 	if p.lists[n] {
 		return m | zone.Junk
 	}
-	if p.above[n] || p.main[n] || zone.Ours(n) || n.DataAtom == atom.Article {
+	if p.above[n] || p.main[n] && m&zone.Outer == 0 || zone.Ours(n) || n.DataAtom == atom.Article {
 		m &^= notJunk
 	}
 	if m&zone.Body != 0 {

@@ -1,6 +1,7 @@
 package body
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -96,7 +97,9 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 		return drop
 	case m&zone.Figure != 0 && u.size < 300:
 		return drop
-	case u.linky() > 0.7 && !(u.tag() == atom.P && u.ends > 1):
+	case credited.MatchString(u.text) && u.size < 300:
+		return caption
+	case u.linky() > 0.6 && !(u.ends > 1 && u.size > 100 && u.linky() < 0.9):
 		return drop
 	case m&(zone.Byline|zone.Dated) != 0 && u.size < 120:
 		return drop
@@ -111,6 +114,9 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 	}
 	return keep
 }
+
+// credited matches a line that ends with the credit of a picture.
+var credited = regexp.MustCompile(`(?i)[\s.(|–-](?:image|photo|picture|pic|photograph|foto|bild|bildrechte|fotocredit|crédit photo|crédits?|фото|image credit|photo credit|ljósmynd)\s?[:/]\s?[^.]{2,60}\.?$|\(ap photo/[^)]+\)$|/getty images\)?$`)
 
 // repeats drops what was printed already: pull quotes, doubled standfirsts.
 func (p *picker) repeats(v []verdict, from, to int) {
@@ -157,8 +163,19 @@ func (p *picker) trim(v []verdict, from, to int) {
 			last = i
 		}
 	}
+	p.edges(v, first, from)
 	for i := from; i < to; i++ {
 		if (i < first || i > last) && (v[i] == weak || v[i] == keep && level(p.units[i].at) == 0 && !p.strong2(i)) {
+			v[i] = drop
+		}
+	}
+}
+
+// edges drops headings between the title and the first paragraph that are the title over
+// again or a kicker: those of level 1, and any right below the title.
+func (p *picker) edges(v []verdict, first, from int) {
+	for i := from; i < first; i++ {
+		if l := level(p.units[i].at); l == 1 || l > 0 && i == p.title+1 && p.units[i].size < 40 {
 			v[i] = drop
 		}
 	}
@@ -221,7 +238,7 @@ func near(n *html.Node, a atom.Atom) bool {
 func (p *picker) subtitle(v []verdict, from int) string {
 	for i := max(0, p.title-3); i < len(p.units) && i <= max(p.title, from)+8; i++ {
 		u := &p.units[i]
-		if i == p.title || u.size < 20 || u.size > 700 || p.isTitle(u.text) {
+		if i == p.title || u.size < 30 || boilerplate(u) || u.linky() > 0.5 || u.marks&zone.Junk != 0 || u.size > 700 || p.isTitle(u.text) {
 			continue
 		}
 		if p.flag(u.at).marks&zone.Lead != 0 && (i >= len(v) || v[i] != keep) {

@@ -46,7 +46,7 @@ func (p *picker) findMain() {
 
 func (p *picker) commented(n *html.Node) bool {
 	for ; n != nil && !zone.Ours(n); n = n.Parent {
-		if m := p.info[n]; m&zone.Commented != 0 && m&(zone.Body|zone.Frame) == 0 || n.DataAtom == atom.Footer || n.DataAtom == atom.Nav {
+		if m := p.info[n]; m&(zone.Commented|zone.Outer) != 0 && m&(zone.Body|zone.Frame) == 0 {
 			return !p.above[n]
 		}
 	}
@@ -79,6 +79,8 @@ func (p *picker) score(i int) float64 {
 func (u *unit) worth() float64 {
 	d, n := u.linky(), float64(u.size)
 	switch {
+	case d > 0.6 && u.ends > 1 && n > 100 && d < 0.9:
+		return 0
 	case d > 0.6:
 		return -min(n, 80)
 	case level(u.at) > 0:

@@ -10,7 +10,8 @@ var names = index(map[Mark]string{
 		newsdetail articledetail fulltext richtext articleparagraph contenttext maintext articlecopy bodycopy storycopy
 		postentry entrybody blogcontent articlecontentbody newsarticlebody contentarticle bodyarticle contentdetail
 		texte articulo cuerpo corpo testo artikeltext artikelinhalt articlebodycontent wysiwyg formattedcontent`,
-	Frame: `article story post entry maincontent articlepage hentry artikel noticia articleview`,
+	Frame:        `article story post entry maincontent articlepage hentry artikel noticia articleview`,
+	Junk | Outer: `footer colophon nav navbar navigation megamenu cookie cookies consent gdpr onetrust optanon ccpa cookielaw cookiebanner masthead siteheader skiplink`,
 	Junk: `nav navbar navigation menu submenu topnav subnav megamenu footer sidebar rightcolumn rightrail rail leftrail
 		rightcol rightsidebar leftsidebar colophon masthead topbar siteheader
 		share sharing shares sharebar sharebox sharetools sharer addthis addtoany social socials socialmedia sociallinks followus
@@ -20,9 +21,9 @@ var names = index(map[Mark]string{
 		promo promos promobox promotion promoted teaser teasers teaserlist cta calltoaction
 		ad ads adslot adbox adunit adwrapper adcontainer advert adverts advertisement advertising advertisment advertorial adsense dfp gpt googlead anzeige werbung publicidad publicite reklam reklama banner sponsor sponsored sponsors sponsoredcontent
 		ticker trending mostread mostpopular mostviewed popular popularposts latestnews latestposts topstories toplists
-		cookie cookies consent gdpr privacy popup modal overlay lightbox tooltip toast interstitial
+		cookie cookies consent onetrust optanon ccpa cookielaw cookiebanner gdpr privacy popup modal overlay lightbox tooltip toast interstitial
 		pagination pager paging pagenav postnav postnavigation navlinks prevnext nextprev
-		print printer toolbar tools articletools utility utilities actions actionbar buttons
+		printer printbutton toolbar tools articletools utility utilities actions actionbar buttons
 		rating ratings rate vote votes voting poll polls survey quiz likes reactions emoji
 		widgetarea widgets textwidget
 		copyright disclaimer
@@ -31,7 +32,7 @@ var names = index(map[Mark]string{
 		feedback correction orphus spelling mistape
 		skiplink sronly screenreadertext screenreader visuallyhidden
 		loadmore archives
-		paywall regwall piano premiumbox metering
+		regwall piano premiumbox metering
 		carousel slider swiper slick
 		whatsapp pinterest flipboard
 		comment comments commentlist commentarea commentsection disqus respond livefyre coral viafoura discussion replies
@@ -45,13 +46,13 @@ var names = index(map[Mark]string{
 	Byline: `byline bylines author authors authorname articleauthor postauthor writer writers reporter journalist contributor contributors
 		redacteur autor autore auteur autoren signature articlemeta postmeta entrymeta metadata meta`,
 	Dated: `date dates datetime time timestamp pubdate published publishdate publisheddate publicationdate postdate posted updated dateline
-		articledate entrydate datum fecha data zeit timeago dateposted datepublished lastupdated`,
+		articledate entrydate datum fecha timeago dateposted datepublished lastupdated`,
 	Caption: `caption captions figcaption wpcaptiontext imagecaption photocaption mediacaption imgcaption bildunterschrift piedefoto legende imagedesc
 		imagedescription photodesc captiontext legend fotocredit`,
 	Credit: `credit credits photocredit imagecredit photographer copyrightholder imagesource photosource fotocredit`,
 	Figure: `figure gallery galleries slideshow photogallery videoplayer jwplayer playercontainer videocontainer imagewrapper
 		wpcaption leadimage heroimage featuredimage articleimage player`,
-	Aside:    `aside factbox infobox pullquote pullquotes box sidebox inset boxout callout keypoints highlights tldr highlight`,
+	Aside:    `aside factbox infobox pullquote pullquotes sidebox boxout callout keypoints tldr`,
 	Crumbs:   `breadcrumb breadcrumbs crumbs crumb breadcrumbitem kruimelpad`,
 	Keywords: `tags tag taglist tagcloud articletags posttags keywords topics topic topiclist tagslinks entrytags hashtags tagged labels`,
 })

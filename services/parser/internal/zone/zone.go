@@ -32,6 +32,7 @@ const (
 	Crumbs                     // breadcrumb
 	Keywords                   // list of tags
 	Commented                  // readers' comments
+	Outer                      // Junk that is never around the article: footer, navigation, consent
 )
 
 // Of is what an element's names say.
@@ -69,7 +70,9 @@ func Of(n *html.Node) Mark {
 
 func byTag(a atom.Atom) Mark {
 	switch a {
-	case atom.Nav, atom.Footer, atom.Form, atom.Button, atom.Menu, atom.Dialog, atom.Fieldset, atom.Label, atom.Input:
+	case atom.Nav, atom.Footer:
+		return Junk | Outer
+	case atom.Form, atom.Button, atom.Menu, atom.Dialog, atom.Fieldset, atom.Label, atom.Input:
 		return Junk
 	case atom.Aside:
 		return Aside
@@ -195,6 +198,12 @@ func shown(class string) Mark {
 // state is the length of a class that tells how a page is set up or filed rather than
 // what the element is: "has-sidebar", "no-comments", "category-sponsored", "tag-social".
 func state(v string) int {
+	if i := strings.IndexAny(v, " \n\t:[!"); i > 0 && v[i] != ' ' && v[i] != '\n' && v[i] != '\t' {
+		if j := strings.IndexAny(v, " \n\t"); j >= 0 { // "print:px-6" and its like are style, not names
+			return j
+		}
+		return len(v)
+	}
 	for _, p := range statePrefixes {
 		if len(v) > len(p) && strings.EqualFold(v[:len(p)], p) {
 			if i := strings.IndexAny(v, " \n\t"); i >= 0 {
