@@ -33,6 +33,7 @@ func (w *work) people() {
 	}
 	w.printedByline()
 	if best < 0 {
+		w.house()
 		return
 	}
 	w.a.Authors = signals[best].authors
@@ -45,6 +46,24 @@ func (w *work) people() {
 		}
 	}
 	w.candidates("authors", cs)
+}
+
+// house lets the publication sign where the page names it as the author and no one else:
+// an unsigned report is still signed by its newsroom.
+func (w *work) house() {
+	for _, v := range w.m.Authors {
+		if !strings.HasPrefix(v.From, "json-ld") && !strings.HasPrefix(v.From, "meta:") && v.From != "microdata" {
+			continue
+		}
+		names := people.Names(v.Text, nil)
+		if len(names) == 0 {
+			continue
+		}
+		w.a.Authors = []article.Author{{Name: names[0]}}
+		w.from("authors", v.From)
+		w.candidates("authors", []article.Candidate{{Value: names[0], From: v.From, Confidence: 0.4, Chosen: true}})
+		return
+	}
 }
 
 // signals groups what was gathered by where it was said, in order of trust.

@@ -38,12 +38,8 @@ func (w *work) title() {
 		values = append(values, meta.Value{Text: h, From: "feed"})
 	}
 	var list []article.Candidate
-	votes, sections := map[string]float64{}, 0
-	for _, v := range values {
-		if v.From == "h1" {
-			sections++
-		}
-	}
+	votes := map[string]float64{}
+	sections := count(values, "h1")
 	seen := map[string]bool{}
 	for _, v := range values {
 		t := w.bareTitle(v.Text, values)
@@ -52,14 +48,20 @@ func (w *work) title() {
 			continue
 		}
 		trust := titleTrust(v.From)
-		if v.From == "h1" && sections > 1 {
-			trust = 0.6 // of several headings, one that others name
+		if v.From == "h1" && sections > 1 && !w.echoed(key, values) {
+			trust = 0.3 // of several headings, the title is the one that others name too
 		}
 		if !seen[key+v.From] {
 			votes[key] += trust
 		}
 		seen[key+v.From] = true
 		list = append(list, article.Candidate{Value: t, From: v.From, Confidence: trust})
+	}
+	if len(list) == 0 { // the page calls its site what it calls the article
+		for _, v := range values {
+			list = append(list, article.Candidate{Value: v.Text, From: v.From, Confidence: titleTrust(v.From) / 2})
+			votes[titleKey(v.Text)] += titleTrust(v.From)
+		}
 	}
 	best, most := -1, 0.0
 	for i, c := range list {
@@ -76,6 +78,26 @@ func (w *work) title() {
 	w.candidates("title", list)
 }
 
+func count(values []meta.Value, from string) int {
+	n := 0
+	for _, v := range values {
+		if v.From == from {
+			n++
+		}
+	}
+	return n
+}
+
+// echoed reports whether a signal other than a heading gives the same title.
+func (w *work) echoed(key string, values []meta.Value) bool {
+	for _, v := range values {
+		if v.From != "h1" && titleKey(w.bareTitle(v.Text, values)) == key {
+			return true
+		}
+	}
+	return false
+}
+
 // titleKey is equal for two printings of one title.
 func titleKey(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(quotes.Replace(s)), " "))
@@ -89,6 +111,12 @@ var separators = []string{" | ", " - ", " – ", " — ", " / ", " :: ", " » ",
 // bareTitle takes the site's name and section from the end of a title, and from its
 // start.
 func (w *work) bareTitle(s string, all []meta.Value) string {
+	for _, v := range all {
+		rest, ok := strings.CutPrefix(s, v.Text)
+		if ok && len(v.Text) > 15 && strings.IndexAny(strings.TrimSpace(rest), "-|ㅣ｜/:·•") == 0 && v.From != "h1" {
+			return v.Text
+		}
+	}
 	for range 4 {
 		head, tail, ok := cutLast(s)
 		if !ok {

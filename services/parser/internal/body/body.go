@@ -30,7 +30,7 @@ type Result struct {
 	Subtitle string
 	Blocks   []Block
 	Top      *html.Node // the element chosen; nil if the body is only stated
-	From     string     // dom, dom+json-ld, json-ld
+	From     string     // dom, dom+json-ld, json-ld, state, text
 	Score    float64    // of Top: about the characters of prose in it
 	Links    int        // characters of link text on the whole page
 	Prose    int        // characters outside of links on the whole page
@@ -59,6 +59,11 @@ func Extract(root *html.Node, h Hints) Result {
 	}
 	if len(h.Stated) > 250 && size(res.Blocks) < len(h.Stated)/3 {
 		res.Blocks, res.From, res.Top = fromStated(h.Stated), "json-ld", nil
+	}
+	if size(res.Blocks) < 200 {
+		if blocks := fromState(root); size(blocks) > 2*size(res.Blocks) {
+			res.Blocks, res.From, res.Top = blocks, "state", nil
+		}
 	}
 	return res
 }

@@ -70,7 +70,10 @@ func fromStated(s string) []Block {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "<br><br>")
 	var out []Block
 	for _, u := range fragment(s) {
-		b := Block{Block: article.Block{Kind: article.Paragraph, Text: u.text}}
+		if boilerplate(&u) {
+			continue
+		}
+		b := Block{Block: article.Block{Kind: article.Paragraph, Text: u.text}, nodes: u.nodes}
 		if l := level(u.at); l > 0 {
 			b.Kind, b.Level = article.Heading, max(2, l)
 		}
