@@ -28,7 +28,7 @@ func (f Found) Key() string {
 	if len(f.Via) == 0 && f.Attempt == 0 {
 		return "found:" + f.ID
 	}
-	return "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(f.Attempt)
+	return "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(len(f.Via)) + ":" + itoa(f.Attempt)
 }
 
 // Time implements Event.

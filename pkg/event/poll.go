@@ -23,9 +23,9 @@ func (Poll) Type() string { return "org.wireroom.poll.v1" }
 // Subject implements Event.
 func (p Poll) Subject() string { return FrontierPoll(p.Host) }
 
-// Key implements Event.
+// Key implements Event. Each hop and each address tried is a message of its own.
 func (p Poll) Key() string {
-	return "poll:" + p.Source + ":" + p.Fetch + ":" + p.At.UTC().Format(time.RFC3339Nano)
+	return "poll:" + p.Source + ":" + p.Fetch + ":" + itoa(len(p.Via)) + ":" + itoa(len(p.Try)) + ":" + p.At.UTC().Format(time.RFC3339Nano)
 }
 
 // Time implements Event.

@@ -1,0 +1,129 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/feed"
+	"github.com/wireroom/wireroom/services/fetcher/internal/web"
+)
+
+// Report is what a dry run of a source found out.
+type Report struct {
+	URL    string        `json:"url"`
+	Feed   string        `json:"feed,omitempty"` // the document that would be polled
+	Kind   string        `json:"kind,omitempty"`
+	Title  string        `json:"title,omitempty"`
+	Items  int           `json:"items"`
+	Links  []CheckedLink `json:"links,omitempty"` // what would be fetched
+	Delay  time.Duration `json:"delay"`           // between two requests to the articles' host
+	First  event.Fetched `json:"-"`               // the first article that could be fetched
+	Failed string        `json:"failed,omitempty"`
+}
+
+// CheckedLink is a link that a source leads to, and whether it may be fetched.
+type CheckedLink struct {
+	URL     string `json:"url"`
+	Title   string `json:"title,omitempty"`
+	Allowed bool   `json:"allowed"`
+	Rule    string `json:"rule,omitempty"` // of robots.txt, that decided
+}
+
+// checkLinks bounds how many links a check looks at in robots.txt.
+const checkLinks = 25
+
+// Check is a dry run of a source: it polls it, follows one link, and stores nothing.
+// note is told each step as it happens. The error is for what ends the check; what ends
+// only one article is in the report.
+func Check(ctx context.Context, cfg Config, rawURL string, note func(format string, args ...any)) (*Report, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	v := newVisitor(cfg)
+	v.notes = note
+	doc, at, err := v.findFeed(ctx, rawURL)
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{URL: rawURL, Feed: at, Kind: doc.Kind, Title: doc.Title, Items: len(doc.Items), Delay: cfg.Delay}
+	src := event.Source{ID: "check", URL: rawURL}
+	links := newLinks(src, event.Poll{Fetch: at}, doc, time.Now())
+	note("%d links would be fetched", len(links))
+	return r, v.tryLinks(ctx, r, links)
+}
+
+// findFeed polls an address; if it is a site, what its page names, then the usual places.
+func (v *visitor) findFeed(ctx context.Context, rawURL string) (*feed.Feed, string, error) {
+	resp, at, doc, err := v.tryFeed(ctx, rawURL)
+	if doc != nil || err != nil {
+		return doc, at, err
+	}
+	candidates := explore(resp.Body, at)
+	v.notes("%s is no feed; trying %d addresses where one may be", at, len(candidates))
+	for _, c := range candidates {
+		_, at, doc, err := v.tryFeed(ctx, c)
+		if doc != nil {
+			return doc, at, nil
+		}
+		if ctx.Err() != nil {
+			return nil, "", ctx.Err()
+		}
+		if err != nil {
+			v.notes("%s: %v", c, err)
+		}
+	}
+	return nil, "", fmt.Errorf("no feed found at %s: name the feed or news sitemap itself if you know it", rawURL)
+}
+
+// tryFeed asks for an address; doc is nil when it answers with something else.
+func (v *visitor) tryFeed(ctx context.Context, at string) (resp *web.Response, final string, doc *feed.Feed, err error) {
+	resp, final, _, _, err = v.follow(ctx, at)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if resp.Status != http.StatusOK {
+		return resp, final, nil, fmt.Errorf("%s answered %d", final, resp.Status)
+	}
+	doc, err = feed.Parse(resp.Body, resp.Header.Get("Content-Type"), final)
+	if err != nil {
+		if errors.Is(err, feed.ErrNotFeed) {
+			v.notes("%s: %v", final, err)
+			return resp, final, nil, nil
+		}
+		return resp, final, nil, err
+	}
+	v.notes("%s is a feed (%s, %q) of %d items", final, doc.Kind, doc.Title, len(doc.Items))
+	return resp, final, doc, nil
+}
+
+// tryLinks asks robots.txt about the links and fetches the first that is allowed.
+func (v *visitor) tryLinks(ctx context.Context, r *Report, links []event.Found) error {
+	for i, l := range links {
+		if i >= checkLinks {
+			v.notes("and %d more", len(links)-i)
+			return nil
+		}
+		verdict, err := v.mayAsk(ctx, l.Fetch)
+		var refusal *event.Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			r.Links = append(r.Links, CheckedLink{URL: l.URL, Title: l.Hints.Title, Rule: err.Error()})
+			continue
+		}
+		r.Links = append(r.Links, CheckedLink{URL: l.URL, Title: l.Hints.Title, Allowed: err == nil, Rule: verdict.Rule})
+		r.Delay = max(r.Delay, verdict.CrawlDelay)
+		if err != nil || r.First.URL != "" {
+			continue
+		}
+		if r.First, err = v.page(ctx, l.Fetch, l.Link, l.Hints); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			r.First, r.Failed = event.Fetched{}, err.Error()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+// Package fetcher watches sources: it polls their feeds, puts new links into the
+// frontier, and fetches each page when its host's turn has come.
+//
+// It does not look into pages; that is the parser's. Fetchers are all equal: any number
+// may run, they share the work through the broker and need no leader.
+package fetcher
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
+	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
+	"github.com/wireroom/wireroom/services/fetcher/internal/web"
+)
+
+// Stage is the fetcher's name in the ledger.
+const Stage = "fetcher"
+
+// Fetcher is one worker.
+type Fetcher struct {
+	cfg     Config
+	bus     *bus.Bus
+	log     *slog.Logger
+	web     *web.Client
+	gate    *polite.Gate
+	sources *Sources
+	robots  *robotsCache
+	meter   *meter
+
+	mu     sync.Mutex      // guards active
+	active map[string]bool // hosts in hand; true: a token came meanwhile
+}
+
+// New is a fetcher on a bus whose streams are set up.
+func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetcher, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	sources, err := OpenSources(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	hosts, err := b.Bucket(ctx, event.BucketHosts)
+	if err != nil {
+		return nil, err
+	}
+	return &Fetcher{
+		cfg: cfg, bus: b, log: log, sources: sources, web: newClient(cfg), robots: newRobotsCache(hosts), meter: newMeter(),
+		gate: polite.New(polite.Config{
+			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
+		}, hosts),
+		active: map[string]bool{},
+	}, nil
+}
+
+func newClient(cfg Config) *web.Client {
+	return web.New(web.Config{UserAgent: cfg.agent(), AllowPrivate: cfg.AllowPrivate, Timeout: cfg.Timeout, MaxBody: cfg.MaxBody})
+}
+
+// Run works until ctx ends; then it finishes what is in hand and returns nil.
+func (f *Fetcher) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return f.listenSources(ctx) })
+	g.Go(func() error { return f.listenHosts(ctx) })
+	g.Go(func() error { return f.sweep(ctx) })
+	return g.Wait()
+}
+
+func (f *Fetcher) bounds() schedule.Bounds {
+	return schedule.Bounds{First: f.cfg.First, Min: f.cfg.MinPoll, Max: f.cfg.MaxPoll}
+}

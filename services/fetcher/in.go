@@ -1,0 +1,58 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+// slotRetry is for tokens that could not be handled; they are never given up.
+var slotRetry = bus.Retry{First: 2 * time.Second, Most: time.Minute}
+
+// listenSources takes the tokens of sources whose poll time has come.
+func (f *Fetcher) listenSources(ctx context.Context) error {
+	return f.bus.Consume(ctx, bus.FetcherSources, bus.Options{Workers: 16, Prefetch: 32, Retry: slotRetry},
+		func(ctx context.Context, d bus.Delivery) error { return f.due(ctx, string(d.Data)) })
+}
+
+// listenHosts takes the tokens of hosts whose turn has come.
+func (f *Fetcher) listenHosts(ctx context.Context) error {
+	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Retry: slotRetry},
+		func(ctx context.Context, d bus.Delivery) error { return f.serve(ctx, string(d.Data)) })
+}
+
+// due puts the poll of a source among its host's work. A source that is gone or paused
+// has no token any more.
+func (f *Fetcher) due(ctx context.Context, id string) error {
+	src, err := f.sources.Get(ctx, id)
+	if errors.Is(err, ErrNoSource) || err == nil && src.Paused {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p, err := pollOf(src, time.Now())
+	if err != nil {
+		return f.pollFailed(ctx, src.ID, "bad-url", err.Error(), 0)
+	}
+	return f.queuePoll(ctx, p, "")
+}
+
+// pollOf is the first question of a poll: the feed where it is known, else the address
+// a person gave, which may be a site.
+func pollOf(src event.Source, now time.Time) (event.Poll, error) {
+	p := event.Poll{Source: src.ID, Fetch: src.Feed, At: now}
+	if p.Fetch == "" {
+		p.Fetch, p.Explore = src.URL, true
+	}
+	var err error
+	if p.Host, err = article.HostKey(p.Fetch); err != nil {
+		return p, fmt.Errorf("poll %s: %w", src.ID, err)
+	}
+	return p, nil
+}

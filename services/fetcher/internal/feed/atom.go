@@ -1,0 +1,174 @@
+package feed
+
+import (
+	"html"
+	"regexp"
+	"strings"
+)
+
+func atomDialect() *dialect {
+	var authors []string // the feed's, for entries without their own
+	d := &dialect{
+		kind:       KindAtom,
+		containers: set("feed"),
+		again:      regexp.MustCompile(`(?i)<(?:\w+:)?entry[\s>]`),
+	}
+	d.visit = func(f *Feed, n *node) {
+		switch n.name {
+		case "entry":
+			f.add(atomEntry(f, n))
+		case "author":
+			authors = appendNew(authors, atomPerson(n))
+		default:
+			atomElement(f, n)
+		}
+	}
+	d.finish = func(f *Feed) { inherit(f, authors) } // they may stand behind the entries
+	return d
+}
+
+func inherit(f *Feed, authors []string) {
+	for i := range f.Items {
+		if len(f.Items[i].Authors) == 0 && len(authors) > 0 {
+			f.Items[i].Authors = authors
+		}
+	}
+}
+
+func atomElement(f *Feed, n *node) {
+	switch n.name {
+	case "title":
+		setOnce(&f.Title, plainConstruct(n))
+	case "link":
+		switch rel := strings.ToLower(n.get("rel")); rel {
+		case "hub":
+			setOnce(&f.Hub, resolve(n.base, n.get("href")))
+		case "", "alternate":
+			setOnce(&f.Link, resolve(n.base, n.get("href")))
+		}
+	case "dc:language":
+		f.Language = n.content()
+	case "sy:updateperiod", "sy:updatefrequency":
+		syndication(f, n)
+	}
+}
+
+func atomEntry(f *Feed, n *node) Item {
+	it := Item{ID: n.value("id"), Title: plainConstruct(n.find("title"))}
+	lang := n.lang
+	if lang == "" {
+		lang = f.Language
+	}
+	it.Published = date(lang, n.value("published"), n.value("issued"), n.value("created"), n.value("dc:date"), n.value("pubdate"))
+	it.Updated = date(lang, n.value("updated"), n.value("modified"))
+	it.URL = atomURL(n)
+	setOnce(&it.ID, it.URL)
+	it.Authors = atomAuthors(n)
+	it.Summary = plainConstruct(n.find("summary"))
+	it.ContentHTML = htmlConstruct(n.find("content"))
+	for _, k := range n.kids {
+		if k.name == "category" {
+			tag := k.get("label")
+			setOnce(&tag, k.get("term"))
+			setOnce(&tag, plain(k.content()))
+			it.Tags = appendNew(it.Tags, tag)
+		}
+	}
+	return it
+}
+
+// atomURL takes the alternate link, an HTML one first, then whatever else leads to the
+// article.
+func atomURL(n *node) string {
+	var first string
+	for _, k := range n.kids {
+		rel := strings.ToLower(k.get("rel"))
+		if k.name != "link" || rel != "" && rel != "alternate" {
+			continue
+		}
+		href := k.get("href")
+		setOnce(&href, k.content())
+		u := resolve(k.base, href)
+		if u != "" && strings.Contains(k.get("type"), "html") {
+			return u
+		}
+		setOnce(&first, u)
+	}
+	if c := n.find("content"); c != nil && c.get("src") != "" {
+		setOnce(&first, resolve(c.base, c.get("src")))
+	}
+	if id := n.value("id"); isAddress(id) {
+		setOnce(&first, id)
+	}
+	return first
+}
+
+// atomAuthors are the entry's own, or those of the feed that it was taken from.
+func atomAuthors(n *node) []string {
+	var out []string
+	for _, k := range n.kids {
+		if k.name == "author" {
+			out = appendNew(out, atomPerson(k))
+		}
+	}
+	if len(out) == 0 {
+		out = people(n, "dc:creator")
+	}
+	if source := n.find("source"); len(out) == 0 && source != nil {
+		return atomAuthors(source)
+	}
+	return out
+}
+
+func atomPerson(n *node) string {
+	if name := n.value("name"); name != "" {
+		return person(name)
+	}
+	if mail := n.value("email"); mail != "" {
+		return mail
+	}
+	if n.find("uri", "url") != nil {
+		return ""
+	}
+	return person(n.content())
+}
+
+// plainConstruct is a text construct (RFC 4287 section 3.1) as plain text.
+func plainConstruct(n *node) string {
+	if n == nil {
+		return ""
+	}
+	if kind := strings.ToLower(n.get("type")); (kind == "" || strings.HasPrefix(kind, "text")) && !strings.Contains(kind, "html") && n.get("mode") != "escaped" && !hasMarkup(n) {
+		return squeeze(n.content())
+	}
+	return plain(n.content())
+}
+
+// htmlConstruct is a content element as HTML. Media and references give none.
+func htmlConstruct(n *node) string {
+	if n == nil || n.get("src") != "" {
+		return ""
+	}
+	s := n.content()
+	switch kind := strings.ToLower(n.get("type")); {
+	case kind == "xhtml", strings.Contains(kind, "xhtml"), hasMarkup(n):
+		if div := n.find("div", "xhtml:div"); div != nil {
+			return div.content()
+		}
+		return s
+	case strings.Contains(kind, "html"), n.get("mode") == "escaped":
+		return s
+	case kind == "", kind == "text", kind == "text/plain":
+		return html.EscapeString(s)
+	}
+	return ""
+}
+
+func hasMarkup(n *node) bool {
+	for _, k := range n.kids {
+		if k.name != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,216 @@
+package feed
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+func rssDialect() *dialect {
+	return &dialect{
+		kind:       KindRSS,
+		containers: set("rss", "rdf", "rdf:rdf", "channel"),
+		visit:      rssElement,
+		again:      regexp.MustCompile(`(?i)<(?:\w+:)?item[\s>]`),
+	}
+}
+
+// rssElement takes an element of the channel.
+func rssElement(f *Feed, n *node) {
+	switch n.name {
+	case "item", "rss:item":
+		f.add(rssItem(f, n))
+	case "title":
+		setOnce(&f.Title, plain(n.content()))
+	case "language", "dc:language":
+		f.Language = n.content() // before the xml:lang of a container
+	case "ttl":
+		if m := minutes(n.content()); m > 0 {
+			f.TTLMinutes = m
+		}
+	case "sy:updateperiod", "sy:updatefrequency":
+		syndication(f, n)
+	case "link", "atom:link", "atom10:link":
+		rssLink(f, n)
+	}
+}
+
+func rssLink(f *Feed, n *node) {
+	href := n.get("href")
+	if href == "" {
+		setOnce(&f.Link, resolve(n.base, n.content()))
+		return
+	}
+	switch strings.ToLower(n.get("rel")) {
+	case "hub":
+		setOnce(&f.Hub, resolve(n.base, href))
+	case "", "alternate":
+		setOnce(&f.Link, resolve(n.base, href))
+	}
+}
+
+func setOnce(to *string, s string) {
+	if *to == "" {
+		*to = s
+	}
+}
+
+// syndication turns "twice a day" into minutes. The two parts come in either order;
+// until both are known the period alone counts.
+func syndication(f *Feed, n *node) {
+	s := strings.ToLower(n.content())
+	if n.name == "sy:updatefrequency" {
+		if times, err := strconv.Atoi(s); err == nil && times > 1 {
+			f.frequency = times
+		}
+		return
+	}
+	f.period = map[string]int{"hourly": 60, "daily": 1440, "weekly": 7 * 1440, "monthly": 30 * 1440, "yearly": 365 * 1440}[s]
+}
+
+const maxTTL = 365 * 24 * 60 // minutes; more is nonsense
+
+func minutes(s string) int {
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil || !(n > 0) {
+		return 0
+	}
+	return int(min(n, maxTTL))
+}
+
+func rssItem(f *Feed, n *node) Item {
+	it := Item{Title: plain(n.value("title", "dc:title", "media:title"))}
+	it.ID, it.URL = rssIdentity(n)
+	it.Published = date(f.Language, n.value("pubdate"), n.value("dc:date"), n.value("dcterms:issued"), n.value("dcterms:created"), n.value("atom:published"), n.value("published"), n.value("date"))
+	it.Updated = date(f.Language, n.value("atom:updated"), n.value("dcterms:modified"), n.value("updated"), n.value("lastbuilddate"))
+	it.Authors = rssAuthors(n)
+	description := n.value("description", "atom:summary", "summary", "media:description", "itunes:summary")
+	it.ContentHTML = n.value("content:encoded", "encoded", "xhtml:body", "atom:content", "content")
+	if it.ContentHTML == "" && isMarkup(description) {
+		it.ContentHTML = description
+	}
+	it.Summary = plain(description)
+	it.Tags = values(n, "category", "dc:subject")
+	return it
+}
+
+// rssIdentity finds what names an item. A guid that says it is the permanent address is
+// it, also beside a link, which may lead through a counter; one that leaves it open is
+// only where there is no link.
+func rssIdentity(n *node) (id, address string) {
+	var guid string
+	var permanent, said bool
+	if g := n.find("guid"); g != nil {
+		guid = g.content()
+		p := strings.ToLower(g.get("isPermaLink"))
+		permanent, said = p != "false", p == "true"
+	}
+	link := itemLink(n)
+	switch {
+	case permanent && isAddress(guid) && (said || link == ""):
+		address = guid
+	case link != "":
+		address = link
+	}
+	id = guid
+	setOnce(&id, n.value("dc:identifier"))
+	setOnce(&id, about(n))
+	setOnce(&id, address)
+	return id, address
+}
+
+func itemLink(n *node) string {
+	for _, k := range n.kids {
+		switch k.name {
+		case "link":
+			if u := resolve(k.base, k.content()); u != "" {
+				return u
+			}
+			if rel := k.get("rel"); rel == "" || rel == "alternate" {
+				if u := resolve(k.base, k.get("href")); u != "" {
+					return u
+				}
+			}
+		}
+	}
+	for _, k := range n.kids {
+		if rel := k.get("rel"); k.name == "atom:link" && (rel == "" || rel == "alternate") {
+			if u := resolve(k.base, k.get("href")); u != "" {
+				return u
+			}
+		}
+	}
+	return resolve(n.base, about(n))
+}
+
+func about(n *node) string { return n.get("about") }
+
+func rssAuthors(n *node) []string {
+	if a := people(n, "dc:creator"); len(a) > 0 {
+		return a
+	}
+	var out []string
+	for _, k := range n.kids {
+		if k.name == "author" || k.name == "atom:author" {
+			if name := k.value("name", "atom:name"); name != "" {
+				out = appendNew(out, plain(name))
+			} else {
+				out = appendNew(out, person(k.content()))
+			}
+		}
+	}
+	if len(out) == 0 {
+		out = people(n, "itunes:author")
+	}
+	return out
+}
+
+func people(n *node, name string) []string {
+	var out []string
+	for _, k := range n.kids {
+		if k.name == name {
+			out = appendNew(out, person(k.content()))
+		}
+	}
+	return out
+}
+
+func values(n *node, names ...string) []string {
+	var out []string
+	for _, k := range n.kids {
+		for _, name := range names {
+			if k.name == name {
+				out = appendNew(out, plain(k.content()))
+			}
+		}
+	}
+	return out
+}
+
+func appendNew(list []string, s string) []string {
+	if s == "" {
+		return list
+	}
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+var (
+	mailAndName = regexp.MustCompile(`^\s*(?:mailto:)?[^\s@()<>]+@[^\s@()<>]+\s*\((.+)\)\s*$`)
+	nameAndMail = regexp.MustCompile(`^(.+?)\s*[(<\[]\s*(?:mailto:)?[^\s@]+@[^\s@]+[)>\]]\s*$`)
+)
+
+// person takes the name out of "jane@example.com (Jane Doe)" and "Jane Doe <jane@...>".
+func person(s string) string {
+	s = strings.TrimSpace(s)
+	for _, form := range []*regexp.Regexp{mailAndName, nameAndMail} {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return plain(m[1])
+		}
+	}
+	return plain(s)
+}

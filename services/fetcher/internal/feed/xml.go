@@ -1,0 +1,144 @@
+package feed
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// parseXML reads RSS, RDF, Atom and sitemaps: which one the root element says.
+func parseXML(text string, base *url.URL) *Feed {
+	text = legal(text[rootTag.FindStringIndex(text)[0]:]) // there is one, or it would not look like XML
+	d := dialectOf(text)
+	d.feed = newFeed(d.kind)
+	r := newReader(text, base)
+	r.each(d.container, func(n *node) bool {
+		d.visit(d.feed, n)
+		return len(d.feed.Items) < MaxItems && len(d.feed.Sitemaps) < MaxItems
+	}, d.resume)
+	if d.finish != nil {
+		d.finish(d.feed)
+	}
+	if f := d.feed; f.TTLMinutes == 0 && f.period > 0 {
+		f.TTLMinutes = max(f.period/max(f.frequency, 1), 1)
+	}
+	return d.feed
+}
+
+// dialect is how one kind of document is read.
+type dialect struct {
+	kind       string
+	containers map[string]bool
+	visit      func(*Feed, *node)
+	finish     func(*Feed)
+	again      *regexp.Regexp // finds the next item behind a broken one
+	feed       *Feed
+}
+
+func dialectOf(text string) *dialect {
+	switch root := strings.ToLower(rootTag.FindString(text)); {
+	case strings.Contains(root, "urlset"), strings.Contains(root, "sitemapindex"):
+		return sitemapDialect()
+	case strings.Contains(root, "feed"):
+		return atomDialect()
+	default:
+		return rssDialect()
+	}
+}
+
+// container descends into the elements that only hold others, and takes from them what
+// they say of the whole.
+func (d *dialect) container(n *node) bool {
+	if !d.containers[n.name] {
+		return false
+	}
+	if d.feed.Language == "" {
+		d.feed.Language = n.lang
+	}
+	return true
+}
+
+func (d *dialect) resume(rest string) int {
+	if at := d.again.FindStringIndex(rest); at != nil {
+		return at[0]
+	}
+	return -1
+}
+
+func set(names ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, n := range names {
+		m[n] = true
+	}
+	return m
+}
+
+// reference finds references to characters that XML has none of.
+var reference = regexp.MustCompile(`&#(?:[xX][0-9a-fA-F]+|[0-9]+);`)
+
+// legal drops the characters that XML does not allow and that would end the reading,
+// and escapes a "<" that begins nothing.
+func legal(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, s)
+	s = reference.ReplaceAllStringFunc(s, func(ref string) string {
+		var c rune
+		format := "&#%d;"
+		if ref[2] == 'x' || ref[2] == 'X' {
+			format, ref = "&#x%x;", strings.ToLower(ref)
+		}
+		if _, err := fmt.Sscanf(ref, format, &c); err != nil || c < ' ' && c != '\t' && c != '\n' && c != '\r' || c > 0x10ffff || c >= 0xd800 && c < 0xe000 || c == 0xfffe || c == 0xffff {
+			return ""
+		}
+		return ref
+	})
+	return escapeLone(s)
+}
+
+// escapeLone makes "a < b" of text into "a &lt; b". Within CDATA and comments, "<" is
+// anything.
+func escapeLone(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		n := 1
+		switch {
+		case strings.HasPrefix(s, "<![CDATA["):
+			n = through(s, "]]>")
+		case strings.HasPrefix(s, "<!--"):
+			n = through(s, "-->")
+		case len(s) > 1 && !begins(s[1]):
+			b.WriteString("&lt;")
+			s = s[1:]
+			continue
+		}
+		b.WriteString(s[:n])
+		s = s[n:]
+	}
+	if b.Len() == 0 {
+		return s
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+func through(s, end string) int {
+	if i := strings.Index(s, end); i >= 0 {
+		return i + len(end)
+	}
+	return len(s)
+}
+
+func begins(c byte) bool {
+	return c == '/' || c == '!' || c == '?' || c == '_' || c == ':' || c >= 0x80 || 'a' <= c|0x20 && c|0x20 <= 'z'
+}

@@ -1,0 +1,237 @@
+package polite
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/wireroom/wireroom/pkg/bus/bustest"
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+func hosts(t *testing.T) jetstream.KeyValue {
+	t.Helper()
+	kv, err := bustest.Start(t).Bucket(t.Context(), event.BucketHosts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kv
+}
+
+// clock is time that only moves when told to.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.t }
+
+func (c *clock) add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.t = c.t.Add(d) }
+
+var testConfig = Config{Delay: time.Second, Window: 10 * time.Second, Request: 20 * time.Second, Grace: 250 * time.Millisecond, Me: "a"}
+
+func gateAt(kv jetstream.KeyValue, c *clock, change func(*Config)) *Gate {
+	cfg := testConfig
+	if change != nil {
+		change(&cfg)
+	}
+	g := New(cfg, kv)
+	g.now, g.started = c.now, c.now()
+	return g
+}
+
+func acquire(t *testing.T, g *Gate) *Lease {
+	t.Helper()
+	l, at, err := g.Acquire(t.Context(), "example.com")
+	if err != nil || l == nil {
+		t.Fatalf("Acquire: lease %v, wait until %v, %v", l, at, err)
+	}
+	return l
+}
+
+func refused(t *testing.T, g *Gate) time.Duration {
+	t.Helper()
+	l, at, err := g.Acquire(t.Context(), "example.com")
+	if err != nil || l != nil {
+		t.Fatalf("Acquire: lease %v, %v; want none", l, err)
+	}
+	return at.Sub(g.now())
+}
+
+func release(t *testing.T, l *Lease) {
+	t.Helper()
+	if err := l.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDelayHoldsAcrossFetchers(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	a, b := gateAt(kv, c, nil), gateAt(kv, c, func(cfg *Config) { cfg.Me = "b" })
+	l := acquire(t, a)
+	if wait := refused(t, b); wait <= 0 {
+		t.Errorf("while a holds the host, b may ask after %v", wait)
+	}
+	l.Asked(c.now())
+	release(t, l)
+	if wait := refused(t, a); wait != time.Second {
+		t.Errorf("a waits %v, want the delay", wait)
+	}
+	if wait := refused(t, b); wait != time.Second+250*time.Millisecond {
+		t.Errorf("b waits %v, want the delay and the grace between two clocks", wait)
+	}
+	c.add(1250 * time.Millisecond)
+	acquire(t, b)
+}
+
+func TestACrashLeavesALeaseThatRunsOut(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	acquire(t, gateAt(kv, c, nil)) // and dies
+	b := gateAt(kv, c, func(cfg *Config) { cfg.Me = "b" })
+	c.add(29 * time.Second)
+	refused(t, b)
+	c.add(time.Second + 251*time.Millisecond)
+	acquire(t, b)
+}
+
+func TestOnesOwnLeaseFromBeforeACrash(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	acquire(t, gateAt(kv, c, nil)) // and dies
+	c.add(100 * time.Millisecond)
+	again := gateAt(kv, c, func(cfg *Config) { cfg.Alone = true })
+	if wait := refused(t, again); wait != time.Second {
+		t.Errorf("waits %v, want one delay from the start", wait)
+	}
+	c.add(time.Second)
+	acquire(t, again)
+}
+
+func TestALongDelayOutlivesTheLease(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	l := acquire(t, gateAt(kv, c, nil))
+	l.SetDelay(time.Minute)
+	release(t, l)
+	c.add(time.Minute)
+	acquire(t, gateAt(kv, c, nil)) // and dies
+	c.add(31 * time.Second)        // the lease is over, but its request may be 30 s young
+	if wait := refused(t, gateAt(kv, c, func(cfg *Config) { cfg.Me = "b" })); wait < 38*time.Second {
+		t.Errorf("waits %v more; a request may have been made at the end of the window", wait)
+	}
+}
+
+func TestAnOldLeaseStartsNothing(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	l := acquire(t, gateAt(kv, c, nil))
+	if err := l.Check(); err != nil {
+		t.Fatal(err)
+	}
+	c.add(10*time.Second + 1)
+	if err := l.Check(); !errors.Is(err, ErrLate) {
+		t.Errorf("Check = %v, want ErrLate", err)
+	}
+	if l.Wait(t.Context()) {
+		t.Error("Wait allows a request after the window")
+	}
+}
+
+func TestBackoff(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	g := gateAt(kv, c, nil)
+	l := acquire(t, g)
+	for i, want := range []time.Duration{1, 2, 4, 8} {
+		if got := l.Trouble(0).Sub(c.now()); got != want*time.Second {
+			t.Errorf("failure %d: %v, want %vs", i+1, got, want)
+		}
+		c.add(want * time.Second)
+	}
+	l.Fine()
+	if got := l.Trouble(0).Sub(c.now()); got != 8*time.Second {
+		t.Errorf("after one success: %v, want 8s, since recovery is slow", got)
+	}
+	if got := l.Trouble(2 * time.Hour).Sub(c.now()); got != 2*time.Hour {
+		t.Errorf("asked for two hours, got %v", got)
+	}
+	release(t, l)
+	if wait := refused(t, g); wait != 2*time.Hour {
+		t.Errorf("after the release: %v, want what the host asked for", wait)
+	}
+	for range 40 {
+		l.Trouble(0)
+	}
+	if got := l.Trouble(0).Sub(c.now()); got > 2*time.Hour {
+		t.Errorf("backoff without bound: %v", got)
+	}
+}
+
+// Many fetchers with stalls, crashes and duplicate tokens: what they may ask is judged
+// by a book of its own, in real time.
+func TestManyFetchersNeverTooSoon(t *testing.T) {
+	kv := hosts(t)
+	const delay = 20 * time.Millisecond
+	var mu sync.Mutex
+	var starts, ends []time.Time
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	var wg sync.WaitGroup
+	for i := range 8 {
+		g := New(Config{Delay: delay, Window: 60 * time.Millisecond, Request: 40 * time.Millisecond, Grace: 5 * time.Millisecond, Me: string(rune('a' + i))}, kv)
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				l, at, err := g.Acquire(ctx, "example.com")
+				if err != nil || l == nil {
+					pause(ctx, time.Until(at))
+					continue
+				}
+				for range 3 {
+					if rand.IntN(10) == 0 {
+						pause(ctx, 100*time.Millisecond) // held up for longer than the lease
+					}
+					if !l.Wait(ctx) {
+						break
+					}
+					mu.Lock()
+					starts = append(starts, time.Now())
+					mu.Unlock()
+					pause(ctx, time.Duration(rand.IntN(30))*time.Millisecond)
+					mu.Lock()
+					ends = append(ends, time.Now())
+					mu.Unlock()
+					l.Asked(time.Now())
+				}
+				if rand.IntN(10) > 0 { // else it dies
+					_ = l.Release(ctx)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if len(starts) < 20 {
+		t.Fatalf("only %d requests", len(starts))
+	}
+	slices.SortFunc(starts, time.Time.Compare)
+	slices.SortFunc(ends, time.Time.Compare)
+	for i := 1; i < len(starts); i++ {
+		if gap := starts[i].Sub(starts[i-1]); gap < delay {
+			t.Errorf("request %d came %v after the one before; the delay is %v", i, gap, delay)
+		}
+		if starts[i].Before(ends[i-1]) {
+			t.Errorf("request %d overlaps the one before", i)
+		}
+	}
+	t.Logf("%d requests", len(starts))
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	<-ctx.Done()
+}

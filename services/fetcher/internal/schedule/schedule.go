@@ -1,0 +1,61 @@
+// Package schedule says how long to wait until a source is polled again. It is pure.
+package schedule
+
+import "time"
+
+// Bounds are within what a source is polled.
+type Bounds struct {
+	First time.Duration // for a source nothing is known of
+	Min   time.Duration
+	Max   time.Duration
+}
+
+// DefaultBounds suit news: four times an hour at first.
+var DefaultBounds = Bounds{First: 15 * time.Minute, Min: 2 * time.Minute, Max: 6 * time.Hour}
+
+// The interval shrinks by a third when a poll brought something and grows by a fifth
+// when it did not, so that it settles where rather less than half of the polls bring news.
+const (
+	shrink = 2.0 / 3
+	grow   = 1.2
+)
+
+// Next is the interval after a poll that was answered. asked is what the feed or its
+// headers ask for (ttl, sy:updatePeriod, max-age); it is never undercut.
+func Next(b Bounds, interval time.Duration, news bool, asked time.Duration) time.Duration {
+	switch {
+	case interval == 0:
+		interval = b.First
+	case news:
+		interval = time.Duration(float64(interval) * shrink)
+	default:
+		interval = time.Duration(float64(interval) * grow)
+	}
+	return max(min(max(interval, b.Min), b.Max), min(asked, mostAsked))
+}
+
+// mostAsked bounds what a feed may ask for; some ask for a year.
+const mostAsked = 24 * time.Hour
+
+// longestRetry is how seldom a failing source is tried at the least. It is never given up.
+const longestRetry = 24 * time.Hour
+
+// Retry is the interval after failures, weighted as AddFailure does.
+func Retry(b Bounds, interval time.Duration, failures float64) time.Duration {
+	if interval == 0 {
+		interval = b.First
+	}
+	return min(time.Duration(float64(interval)*max(failures, 1)), longestRetry)
+}
+
+// Weight is how much a failure counts. What is often the network's fault, or passes by
+// itself, counts less.
+func Weight(reason string) float64 {
+	switch reason {
+	case "dns":
+		return 0.25
+	case "http-404", "http-429", "http-5xx", "tls", "timeout":
+		return 0.5
+	}
+	return 1
+}

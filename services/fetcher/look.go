@@ -1,0 +1,176 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/feed"
+	"github.com/wireroom/wireroom/services/fetcher/internal/robots"
+	"github.com/wireroom/wireroom/services/fetcher/internal/web"
+)
+
+// Feed is what was understood of a feed or sitemap.
+type Feed = feed.Feed
+
+// ParseFeed reads a feed or sitemap; base is the address relative links are resolved
+// against.
+func ParseFeed(body []byte, contentType, base string) (*Feed, error) {
+	return feed.Parse(body, contentType, base)
+}
+
+// ParseRobots reads a robots.txt.
+func ParseRobots(body []byte) *robots.File { return robots.Parse(body) }
+
+// visitor asks for a few documents by hand, outside the pipeline but by the same rules:
+// robots.txt is obeyed and the delay is kept, counted from the last answer.
+type visitor struct {
+	cfg   Config
+	web   *web.Client
+	files map[string]*robots.File
+	last  map[string]time.Time // per host key
+	notes func(format string, args ...any)
+}
+
+func newVisitor(cfg Config) *visitor {
+	return &visitor{cfg: cfg, web: newClient(cfg), files: map[string]*robots.File{}, last: map[string]time.Time{}, notes: func(string, ...any) {}}
+}
+
+// Look fetches one page as the pipeline would, redirects and robots.txt included, without
+// writing anything anywhere.
+func Look(ctx context.Context, cfg Config, rawURL string) (event.Fetched, error) {
+	if err := cfg.Validate(); err != nil {
+		return event.Fetched{}, err
+	}
+	return newVisitor(cfg).page(ctx, rawURL, event.Link{}, event.Hints{})
+}
+
+// page fetches a page as a Fetched event; a zero link is made of the address.
+func (v *visitor) page(ctx context.Context, rawURL string, link event.Link, hints event.Hints) (event.Fetched, error) {
+	if link.URL == "" {
+		var err error
+		link, err = event.NewLink(rawURL, article.Source{ID: "command"}, article.Found{Via: "command", At: time.Now()})
+		if err != nil {
+			return event.Fetched{}, err
+		}
+		link.Source.Domain = domain(link.URL)
+	}
+	resp, final, via, rule, err := v.follow(ctx, rawURL)
+	if err != nil {
+		return event.Fetched{}, err
+	}
+	if r := statusRefusal(final, resp); r != nil {
+		return event.Fetched{}, r
+	}
+	host, err := article.HostKey(final)
+	if err != nil {
+		return event.Fetched{}, err
+	}
+	return fetched(event.Found{Link: link, Hints: hints, Fetch: final, Via: via}, &turn{host: host, rule: rule}, resp), nil
+}
+
+func domain(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	return article.Domain(u.Host)
+}
+
+// follow asks for an address and where it redirects to.
+func (v *visitor) follow(ctx context.Context, at string) (resp *web.Response, final string, via []string, rule string, err error) {
+	for range v.cfg.MaxRedirects + 1 {
+		verdict, err := v.mayAsk(ctx, at)
+		if err != nil {
+			return nil, "", nil, "", err
+		}
+		resp, err := v.get(ctx, at, verdict.CrawlDelay)
+		if err != nil {
+			return nil, "", nil, "", err
+		}
+		if resp.Location == "" {
+			return resp, at, via, verdict.Rule, nil
+		}
+		via = append(via, at)
+		at = resp.Location
+	}
+	return nil, "", nil, "", event.Refuse("too-many-redirects", "%s redirects more than %d times", via[0], v.cfg.MaxRedirects)
+}
+
+func (v *visitor) mayAsk(ctx context.Context, rawURL string) (robots.Verdict, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Host == "" {
+		return robots.Verdict{}, event.Refuse("bad-url", "%q is no address of a page", rawURL)
+	}
+	origin := u.Scheme + "://" + u.Host
+	file := v.files[origin]
+	if file == nil {
+		if file, err = v.robots(ctx, origin); err != nil {
+			return robots.Verdict{}, err
+		}
+		v.files[origin] = file
+	}
+	verdict := file.Match(v.cfg.UserAgent, rawURL)
+	verdict.CrawlDelay = min(verdict.CrawlDelay, v.cfg.MaxDelay)
+	if !verdict.Allowed {
+		return verdict, event.Refuse("robots", "%s/robots.txt says %q", origin, verdict.Rule)
+	}
+	return verdict, nil
+}
+
+func (v *visitor) robots(ctx context.Context, origin string) (*robots.File, error) {
+	at := origin + "/robots.txt"
+	for range robotsRedirects + 1 {
+		resp, err := v.get(ctx, at, 0)
+		if err != nil {
+			return nil, err
+		}
+		if resp.Location != "" {
+			at = resp.Location
+			continue
+		}
+		if _, bad := overloaded(resp); bad {
+			return nil, event.Refuse("robots-unreachable", "%s answered %d: until it answers, nothing of this host may be asked for", at, resp.Status)
+		}
+		v.notes("%s answered %d", at, resp.Status)
+		return robots.ForStatus(resp.Status, resp.Body), nil
+	}
+	return robots.ForStatus(http.StatusNotFound, nil), nil
+}
+
+// get asks for one address when its host's delay is over.
+func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) (*web.Response, error) {
+	host, err := article.HostKey(at)
+	if err != nil {
+		return nil, event.Refuse("bad-url", "%q is no address of a page", at)
+	}
+	if last, ok := v.last[host]; ok {
+		t := time.NewTimer(time.Until(last.Add(max(v.cfg.Delay, crawlDelay))))
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	resp, err := v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Cut: cutFor(at)})
+	v.last[host] = time.Now()
+	var e *web.Error
+	if errors.As(err, &e) && e.Reason == "refused-address" {
+		return nil, fmt.Errorf("%w (--allow-private allows it)", err)
+	}
+	return resp, err
+}
+
+// cutFor reads only the start of a long robots.txt, as RFC 9309 allows.
+func cutFor(at string) int64 {
+	if u, err := url.Parse(at); err == nil && u.Path == "/robots.txt" {
+		return robots.MaxBytes
+	}
+	return 0
+}

@@ -1,0 +1,34 @@
+package fetcher
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// meter counts what the fetcher does.
+type meter struct {
+	requests *prometheus.CounterVec // by status class or reason
+	polls    *prometheus.CounterVec // by outcome
+	found    prometheus.Counter
+	pages    prometheus.Counter
+	bytes    prometheus.Counter
+}
+
+func newMeter() *meter {
+	counter := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Name: "wireroom_fetcher_" + name, Help: help})
+	}
+	vec := func(name, help, label string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wireroom_fetcher_" + name, Help: help}, []string{label})
+	}
+	return &meter{
+		requests: vec("requests_total", "Requests made, by status class or reason of failure.", "outcome"),
+		polls:    vec("polls_total", "Polls of sources, by outcome.", "outcome"),
+		found:    counter("found_total", "New links put into the frontier."),
+		pages:    counter("pages_total", "Pages handed to the parser."),
+		bytes:    counter("bytes_total", "Bytes of those pages, unpacked."),
+	}
+}
+
+// Metrics are the fetcher's counters, for whoever serves them.
+func (f *Fetcher) Metrics() []prometheus.Collector {
+	m := f.meter
+	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.bytes}
+}

@@ -1,0 +1,90 @@
+package fetcher
+
+import (
+	"context"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+// publishChunk bounds how many links are in flight to the broker at once.
+const publishChunk = 500
+
+// queuePoll puts a poll into the frontier and makes sure that its host gets a turn.
+// serving is the host whose turn it is just now, which looks for more work by itself.
+func (f *Fetcher) queuePoll(ctx context.Context, p event.Poll, serving string) error {
+	if _, err := f.bus.Publish(ctx, p); err != nil {
+		return err
+	}
+	if p.Host == serving {
+		return nil
+	}
+	return f.bus.Fire(ctx, event.SlotHost(p.Host), p.Host)
+}
+
+// queueLinks puts new links into the frontier, then into the ledger, then gives their
+// hosts a turn. It returns how many the frontier did not know yet.
+func (f *Fetcher) queueLinks(ctx context.Context, links []event.Found, serving string) (int, error) {
+	fresh := 0
+	hosts := map[string]bool{}
+	for start := 0; start < len(links); start += publishChunk {
+		chunk := links[start:min(start+publishChunk, len(links))]
+		n, err := f.queueChunk(ctx, chunk)
+		if err != nil {
+			return fresh, err
+		}
+		fresh += n
+		for _, l := range chunk {
+			hosts[l.Host] = true
+		}
+	}
+	delete(hosts, serving)
+	for host := range hosts {
+		if err := f.bus.Fire(ctx, event.SlotHost(host), host); err != nil {
+			return fresh, err
+		}
+	}
+	return fresh, nil
+}
+
+func (f *Fetcher) queueChunk(ctx context.Context, links []event.Found) (int, error) {
+	events := make([]event.Event, len(links))
+	for i, l := range links {
+		events[i] = l
+	}
+	acks, err := f.bus.PublishAll(ctx, events)
+	if err != nil {
+		return 0, err
+	}
+	var lines []event.Event
+	for i, l := range links {
+		if !acks[i].Duplicate {
+			lines = append(lines, l.Line(Stage, event.StateFound, l.Link.Found.At))
+		}
+	}
+	_, err = f.bus.PublishAll(ctx, lines)
+	return len(lines), err
+}
+
+// queueAgain puts a link back: for a redirect's next host, or for another attempt.
+func (f *Fetcher) queueAgain(ctx context.Context, l event.Found, serving string) error {
+	if _, err := f.bus.Publish(ctx, l); err != nil {
+		return err
+	}
+	if l.Host == serving {
+		return nil
+	}
+	return f.bus.Fire(ctx, event.SlotHost(l.Host), l.Host)
+}
+
+// sendPage hands a page on to the parser.
+func (f *Fetcher) sendPage(ctx context.Context, p event.Fetched) (bus.Ack, error) {
+	return f.bus.Publish(ctx, p)
+}
+
+// end writes the end of a link into the ledger.
+func (f *Fetcher) end(ctx context.Context, l event.Link, r *event.Refusal) error {
+	_, err := f.bus.Publish(ctx, l.Line(Stage, r.State, time.Now()).Because(r))
+	return err
+}

@@ -1,0 +1,286 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/feed"
+	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
+	"github.com/wireroom/wireroom/services/fetcher/internal/web"
+)
+
+const (
+	// fullGetEvery is how often a feed is asked for without a condition at the least: some
+	// servers answer 304 for ever.
+	fullGetEvery = 12 * time.Hour
+	// maxSeen is how many items a source remembers besides those in its feed.
+	maxSeen = 2000
+	// maxTries bounds how many addresses of a site are searched for a feed.
+	maxTries = 8
+	// feedAccept says what a feed reader can read, so that servers that negotiate answer with it.
+	feedAccept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.7, */*;q=0.5"
+)
+
+// poll asks for a source's document and works out what it means.
+func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
+	src, err := f.sources.Get(ctx, p.Source)
+	if errors.Is(err, ErrNoSource) || err == nil && src.Paused {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	resp, refusal, err := f.ask(ctx, turn, p.Fetch, pollRequest(src, p, time.Now()))
+	switch {
+	case err != nil:
+		return err
+	case refusal != nil:
+		return f.pollFailed(ctx, p.Source, refusal.Reason, refusal.Detail, refusal.wait)
+	case resp.Location != "":
+		return f.pollMoved(ctx, turn, p, resp.Location)
+	case resp.Status == http.StatusNotModified:
+		return f.pollDone(ctx, p, nil, resp, 0)
+	case resp.Status != http.StatusOK:
+		return f.pollNext(ctx, turn, p, statusReason(resp.Status), fmt.Sprintf("%s answered %d", p.Fetch, resp.Status))
+	}
+	return f.polled(ctx, turn, p, src, resp)
+}
+
+// pollRequest asks with the condition of the last answer, but now and then without.
+func pollRequest(src event.Source, p event.Poll, now time.Time) web.Request {
+	r := web.Request{URL: p.Fetch, Accept: feedAccept}
+	if p.Fetch == src.Feed && now.Sub(src.FullGet) < fullGetEvery {
+		r.ETag, r.LastModified = src.ETag, src.LastModified
+	}
+	return r
+}
+
+// polled reads a document: a feed gives links, a site's page gives addresses to try.
+func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src event.Source, resp *web.Response) error {
+	doc, err := feed.Parse(resp.Body, resp.Header.Get("Content-Type"), p.Fetch)
+	if err != nil {
+		if p.Explore {
+			p.Try = explore(resp.Body, p.Fetch)
+		}
+		return f.pollNext(ctx, turn, p, "not-a-feed", fmt.Sprintf("%s: %v", p.Fetch, err))
+	}
+	links := newLinks(src, p, doc, time.Now())
+	fresh, err := f.queueLinks(ctx, links, turn.host)
+	if err != nil {
+		return err
+	}
+	f.meter.found.Add(float64(fresh))
+	f.log.Info("polled", "source", src.ID, "url", p.Fetch, "items", len(doc.Items), "new", fresh)
+	return f.pollDone(ctx, p, doc, resp, fresh)
+}
+
+// explore lists where a site may have its feed: what its page names, then what is usual.
+func explore(page []byte, base string) []string {
+	var try []string
+	for _, l := range feed.Discover(page, base) {
+		try = append(try, l.URL)
+	}
+	for _, u := range feed.WellKnown(base) {
+		if !slices.Contains(try, u) {
+			try = append(try, u)
+		}
+	}
+	return try[:min(len(try), maxTries)]
+}
+
+// newLinks are the items that the source has not shown before. Items without a usable
+// address are no links.
+func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) []event.Found {
+	seen := map[string]bool{}
+	for _, id := range src.Seen {
+		seen[id] = true
+	}
+	if src.Title == "" {
+		src.Title = doc.Title
+	}
+	src.Feed = p.Fetch
+	var out []event.Found
+	for _, it := range doc.Items {
+		link, err := event.NewLink(it.URL, src.Article(), article.Found{Via: via(doc.Kind), Feed: p.Fetch, At: now})
+		if err != nil || seen[remembered(link.ID)] {
+			continue
+		}
+		host, err := article.HostKey(link.URL)
+		if err != nil {
+			continue
+		}
+		seen[remembered(link.ID)] = true
+		out = append(out, event.Found{Link: link, Hints: hints(doc, it), Fetch: fetchAddress(it.URL, link.URL), Host: host})
+	}
+	return out
+}
+
+// fetchAddress is the address as the site wrote it, which is the one it surely answers,
+// without a fragment and whatever else cannot be asked for.
+func fetchAddress(raw, normal string) string {
+	raw, _, _ = strings.Cut(strings.TrimSpace(raw), "#")
+	if strings.HasPrefix(raw, "http://") || strings.HasPrefix(raw, "https://") {
+		return raw
+	}
+	return normal
+}
+
+// remembered is the part of a link's ID that a source keeps: 64 bits are plenty for
+// some thousand items.
+func remembered(id string) string { return id[:16] }
+
+func via(kind string) string {
+	if kind == "sitemap" {
+		return "sitemap"
+	}
+	return "feed"
+}
+
+func hints(doc *feed.Feed, it feed.Item) event.Hints {
+	h := event.Hints{Title: it.Title, Summary: cut(it.Summary), Published: it.Published, Updated: it.Updated, Language: doc.Language, Tags: it.Tags}
+	for _, a := range it.Authors {
+		h.Authors = append(h.Authors, article.Author{Name: a})
+	}
+	return h
+}
+
+// cut bounds a summary: some feeds put the whole article there.
+func cut(s string) string {
+	const most = 4000
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}
+
+// pollDone notes an answered poll and schedules the next. doc is nil where nothing
+// had changed.
+func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, fresh int) error {
+	now := article.Time(time.Now())
+	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
+		if doc != nil {
+			remember(s, p, doc, resp, now)
+		}
+		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+fresh
+		if fresh > 0 {
+			s.News = now
+		}
+		s.Failures, s.Error, s.FailingSince = 0, "", time.Time{}
+		s.Interval = schedule.Next(f.bounds(), s.Interval, fresh > 0, max(askedInterval(doc), maxAge(resp.Header)))
+		s.Next = now.Add(s.Interval)
+	})
+	if errors.Is(err, ErrNoSource) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.meter.polls.WithLabelValues("ok").Inc()
+	return f.bus.Schedule(ctx, event.SlotSource(src.ID), src.ID, src.Next)
+}
+
+// remember takes over what an answer says of the source.
+func remember(s *event.Source, p event.Poll, doc *feed.Feed, resp *web.Response, now time.Time) {
+	s.Feed, s.Kind, s.Title, s.Items = p.Fetch, doc.Kind, doc.Title, len(doc.Items)
+	s.ETag, s.LastModified, s.FullGet = resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), now
+	current := map[string]bool{}
+	var ids []string
+	for _, it := range doc.Items {
+		if u, err := article.Normalize(it.URL); err == nil {
+			id := remembered(article.ID(u))
+			if !current[id] {
+				current[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	older := slices.DeleteFunc(slices.Clone(s.Seen), func(id string) bool { return current[id] })
+	s.Seen = append(ids, older[:min(len(older), maxSeen)]...)
+}
+
+func askedInterval(doc *feed.Feed) time.Duration {
+	if doc == nil {
+		return 0
+	}
+	return time.Duration(doc.TTLMinutes) * time.Minute
+}
+
+// maxAge is how long the answer may be kept, as Cache-Control says. A cache that lives
+// shorter than that is no reason to ask more often.
+func maxAge(h http.Header) time.Duration {
+	for _, d := range strings.Split(h.Get("Cache-Control"), ",") {
+		if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(d)), "max-age="); ok {
+			if n, err := strconv.Atoi(v); err == nil && n > 0 {
+				return time.Duration(n) * time.Second
+			}
+		}
+	}
+	return 0
+}
+
+// pollMoved follows a redirect: the next address waits for its own host's turn.
+func (f *Fetcher) pollMoved(ctx context.Context, turn *turn, p event.Poll, to string) error {
+	p.Via = append(p.Via, p.Fetch)
+	if len(p.Via) > f.cfg.MaxRedirects {
+		return f.pollNext(ctx, turn, p, "too-many-redirects", fmt.Sprintf("%s redirects more than %d times", p.Via[0], f.cfg.MaxRedirects))
+	}
+	host, err := article.HostKey(to)
+	if err != nil {
+		return f.pollNext(ctx, turn, p, "bad-redirect", fmt.Sprintf("%s redirects to %q", p.Fetch, to))
+	}
+	p.Fetch, p.Host = to, host
+	return f.queuePoll(ctx, p, turn.host)
+}
+
+// pollNext tries the next address a site may have its feed at; without one the poll
+// has failed.
+func (f *Fetcher) pollNext(ctx context.Context, turn *turn, p event.Poll, reason, detail string) error {
+	p.Via, p.Explore = nil, false
+	for len(p.Try) > 0 {
+		p.Fetch, p.Try = p.Try[0], p.Try[1:]
+		var err error
+		if p.Host, err = article.HostKey(p.Fetch); err == nil {
+			return f.queuePoll(ctx, p, turn.host)
+		}
+	}
+	return f.pollFailed(ctx, p.Source, reason, detail, 0)
+}
+
+// pollFailed notes a failure and schedules the next try. A source is never given up.
+func (f *Fetcher) pollFailed(ctx context.Context, id, reason, detail string, wait time.Duration) error {
+	now := article.Time(time.Now())
+	src, err := f.sources.update(ctx, id, false, func(s *event.Source) {
+		s.Polled, s.Polls = now, s.Polls+1
+		s.Failures += schedule.Weight(reason)
+		s.Error = reason + ": " + detail
+		if s.FailingSince.IsZero() {
+			s.FailingSince = now
+		}
+		s.Next = now.Add(max(schedule.Retry(f.bounds(), s.Interval, s.Failures), wait))
+	})
+	if errors.Is(err, ErrNoSource) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.meter.polls.WithLabelValues(reason).Inc()
+	f.log.Warn("source fails", "source", id, "reason", reason, "err", detail, "next", src.Next)
+	return f.bus.Schedule(ctx, event.SlotSource(id), id, src.Next)
+}
+
+// statusReason names an HTTP status as a reason.
+func statusReason(status int) string {
+	if status >= 500 {
+		return "http-5xx"
+	}
+	return "http-" + strconv.Itoa(status)
+}

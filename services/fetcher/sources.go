@@ -1,0 +1,169 @@
+package fetcher
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+// ErrNoSource is returned for an ID that no source has.
+var ErrNoSource = errors.New("no such source")
+
+// Sources is the register of what is watched: bucket "sources". Any process may change
+// it; what is changed counts at once.
+type Sources struct {
+	bus *bus.Bus
+	kv  jetstream.KeyValue
+}
+
+// OpenSources opens the register.
+func OpenSources(ctx context.Context, b *bus.Bus) (*Sources, error) {
+	kv, err := b.Bucket(ctx, event.BucketSources)
+	if err != nil {
+		return nil, err
+	}
+	return &Sources{bus: b, kv: kv}, nil
+}
+
+// Apply watches a source: a new one is added, and of a known one the settings a person
+// makes are taken over and its memory is kept. It returns the source as it is then.
+func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, error) {
+	u, err := article.Normalize(want.URL)
+	if err != nil {
+		return event.Source{}, fmt.Errorf("source %q: %w", want.URL, err)
+	}
+	want.URL = strings.TrimSpace(want.URL) // as given: a feed's address may mean its trailing slash
+	if want.ID == "" {
+		if want.ID, err = s.freeID(ctx, u); err != nil {
+			return event.Source{}, err
+		}
+	}
+	return s.update(ctx, want.ID, true, func(have *event.Source) {
+		if have.URL != "" && article.ID(have.URL) != article.ID(want.URL) { // moved: what was learned of the old address is void
+			*have = event.Source{ID: want.ID, Seen: have.Seen, Added: have.Added}
+		}
+		if have.Added.IsZero() {
+			have.Added = article.Time(time.Now())
+		}
+		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
+	})
+}
+
+// freeID is the ID for a URL: readable, and with a tail of its hash where another
+// source reads the same.
+func (s *Sources) freeID(ctx context.Context, normal string) (string, error) {
+	id := slug(normal)
+	have, err := s.Get(ctx, id)
+	switch {
+	case errors.Is(err, ErrNoSource), err == nil && article.ID(have.URL) == article.ID(normal):
+		return id, nil
+	case err != nil:
+		return "", err
+	}
+	return id + "-" + article.ID(normal)[:6], nil
+}
+
+// slug makes an ID of an address: "https://www.example.com/news/rss" gives
+// "example-com-news-rss".
+func slug(normal string) string {
+	u, err := url.Parse(normal)
+	if err != nil {
+		return article.ID(normal)[:12]
+	}
+	s := strings.TrimPrefix(u.Host, "www.") + u.Path
+	if u.RawQuery != "" {
+		s += "-" + u.RawQuery
+	}
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
+	const longest = 60
+	id := strings.Join(words, "-")
+	return strings.TrimRight(id[:min(len(id), longest)], "-")
+}
+
+// Get reads one source.
+func (s *Sources) Get(ctx context.Context, id string) (event.Source, error) {
+	src, _, err := s.read(ctx, id)
+	return src, err
+}
+
+func (s *Sources) read(ctx context.Context, id string) (src event.Source, rev uint64, err error) {
+	e, err := s.kv.Get(ctx, event.Token(id))
+	if errors.Is(err, jetstream.ErrKeyNotFound) || errors.Is(err, jetstream.ErrKeyDeleted) {
+		return src, 0, fmt.Errorf("source %s: %w", id, ErrNoSource)
+	}
+	if err != nil {
+		return src, 0, fmt.Errorf("read source %s: %w", id, err)
+	}
+	if err := json.Unmarshal(e.Value(), &src); err != nil {
+		return src, 0, fmt.Errorf("read source %s: %w", id, err)
+	}
+	return src, e.Revision(), nil
+}
+
+// List reads all sources, by ID.
+func (s *Sources) List(ctx context.Context) ([]event.Source, error) {
+	keys, err := s.kv.ListKeys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list sources: %w", err)
+	}
+	var out []event.Source
+	for k := range keys.Keys() {
+		id, _ := event.Untoken(k)
+		src, err := s.Get(ctx, id)
+		if errors.Is(err, ErrNoSource) {
+			continue // removed meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, src)
+	}
+	slices.SortFunc(out, func(a, b event.Source) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// Poll makes a source due now.
+func (s *Sources) Poll(ctx context.Context, id string) error {
+	return s.bus.Fire(ctx, event.SlotSource(id), id)
+}
+
+// update changes a source by compare-and-swap, so that a person's setting and a
+// fetcher's memory do not overwrite each other.
+func (s *Sources) update(ctx context.Context, id string, create bool, change func(*event.Source)) (event.Source, error) {
+	const tries = 20
+	for range tries {
+		src, rev, err := s.read(ctx, id)
+		if err != nil && !(create && errors.Is(err, ErrNoSource)) {
+			return src, err
+		}
+		src.ID = id
+		change(&src)
+		data, err := json.Marshal(src)
+		if err != nil {
+			return src, fmt.Errorf("write source %s: %w", id, err)
+		}
+		if rev == 0 { // also where one of that name was removed
+			_, err = s.kv.Create(ctx, event.Token(id), data)
+		} else {
+			_, err = s.kv.Update(ctx, event.Token(id), data, rev)
+		}
+		if err == nil {
+			return src, nil
+		}
+		if !errors.Is(err, jetstream.ErrKeyExists) && !errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
+			return src, fmt.Errorf("write source %s: %w", id, err)
+		}
+	}
+	return event.Source{}, fmt.Errorf("write source %s: overtaken %d times", id, tries)
+}

@@ -1,0 +1,99 @@
+package fetcher
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+const (
+	sweepEvery = 30 * time.Second
+	// overdue is how late a poll may be before its token counts as lost.
+	overdue = 2 * time.Minute
+)
+
+// sweep gives a token to whoever should have one and has none: what a crash between two
+// steps leaves behind. Doing it twice changes nothing, so every fetcher may.
+func (f *Fetcher) sweep(ctx context.Context) error {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := f.sweepOnce(ctx); err != nil && ctx.Err() == nil {
+			f.log.Warn("sweep for lost tokens", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (f *Fetcher) sweepOnce(ctx context.Context) error {
+	waiting, err := f.bus.Subjects(ctx, event.StreamFrontier, "frontier.>")
+	if err != nil {
+		return err
+	}
+	tokens, err := f.bus.Subjects(ctx, event.StreamSchedule, ">")
+	if err != nil {
+		return err
+	}
+	for _, host := range hostsWithout(waiting, tokens) {
+		if f.inHand(host) {
+			continue
+		}
+		if err := f.bus.Fire(ctx, event.SlotHost(host), host); err != nil {
+			return err
+		}
+	}
+	return f.sweepSources(ctx, tokens)
+}
+
+// hostsWithout lists the hosts with waiting work whose token is not scheduled. A token
+// that is out may have died with the fetcher that took it, so it does not count.
+func hostsWithout(waiting, tokens map[string]uint64) []string {
+	seen := map[string]bool{}
+	var out []string
+	for subject := range waiting {
+		parts := strings.Split(subject, ".")
+		host, ok := event.Untoken(parts[1])
+		if !ok || seen[host] {
+			continue
+		}
+		seen[host] = true
+		if tokens[event.SlotAt(event.SlotHost(host))] == 0 {
+			out = append(out, host)
+		}
+	}
+	return out
+}
+
+func (f *Fetcher) inHand(host string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, ok := f.active[host]
+	return ok
+}
+
+func (f *Fetcher) sweepSources(ctx context.Context, tokens map[string]uint64) error {
+	all, err := f.sources.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		slot := event.SlotSource(s.ID)
+		due := s.Next
+		if due.IsZero() {
+			due = s.Added
+		}
+		if s.Paused || tokens[slot] > 0 || tokens[event.SlotAt(slot)] > 0 || time.Since(due) < overdue {
+			continue
+		}
+		if err := f.bus.Fire(ctx, slot, s.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
+	"github.com/wireroom/wireroom/services/fetcher/internal/web"
+)
+
+// turn is one host's turn: the lease, and what is asked under it.
+type turn struct {
+	host  string
+	lease *polite.Lease
+	rule  string // the robots.txt line that allowed the page in hand
+}
+
+// errTurnOver ends a turn before its work is done: the work stays in the frontier.
+var errTurnOver = errors.New("turn over")
+
+// serve gives a host its turn and sees to the next one. While a host is in hand, more
+// tokens for it only say that there may be more work.
+func (f *Fetcher) serve(ctx context.Context, host string) error {
+	if !f.begin(host) {
+		return nil
+	}
+	for {
+		next, err := f.turn(ctx, host)
+		if err != nil {
+			f.finish(host, true)
+			return err
+		}
+		if !next.IsZero() {
+			f.finish(host, true)
+			return f.bus.Schedule(ctx, event.SlotHost(host), host, next)
+		}
+		if f.finish(host, false) {
+			return nil
+		}
+	}
+}
+
+// begin marks a host as in hand; false if it is already.
+func (f *Fetcher) begin(host string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, busy := f.active[host]; busy {
+		f.active[host] = true
+		return false
+	}
+	f.active[host] = false
+	return true
+}
+
+// finish lets a host go; false if a token came meanwhile and it must be looked at again.
+func (f *Fetcher) finish(host string, surely bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.active[host] && !surely {
+		f.active[host] = false
+		return false
+	}
+	delete(f.active, host)
+	return true
+}
+
+// turn takes the host's lease and works under it. It returns when to go on: the zero
+// time if nothing waits any more.
+func (f *Fetcher) turn(ctx context.Context, host string) (next time.Time, err error) {
+	lease, wait, err := f.gate.Acquire(ctx, host)
+	if err != nil || lease == nil {
+		return wait, err
+	}
+	t := &turn{host: host, lease: lease}
+	defer func() {
+		rctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if e := lease.Release(rctx); e != nil && err == nil {
+			err = e
+		}
+	}()
+	for {
+		done, err := f.step(ctx, t)
+		if err != nil {
+			if errors.Is(err, errTurnOver) {
+				at, _ := lease.Next()
+				return at, ctx.Err()
+			}
+			return time.Time{}, err
+		}
+		if done {
+			return time.Time{}, nil
+		}
+	}
+}
+
+// step does the oldest piece of the host's work: polls before pages. done means that
+// there is none.
+func (f *Fetcher) step(ctx context.Context, t *turn) (done bool, err error) {
+	for _, subject := range []string{event.FrontierPoll(t.host), event.FrontierPage(t.host)} {
+		m, seq, err := f.bus.Oldest(ctx, event.StreamFrontier, subject)
+		if errors.Is(err, bus.ErrNone) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if err := f.work(ctx, t, m); err != nil {
+			return false, err
+		}
+		return false, f.bus.Delete(ctx, event.StreamFrontier, seq)
+	}
+	return true, nil
+}
+
+// work does one piece. What cannot be read is not kept: it would block the host for ever.
+func (f *Fetcher) work(ctx context.Context, t *turn, m event.Message) error {
+	var p event.Poll
+	if err := event.Unmarshal(m, &p); err == nil {
+		return f.poll(ctx, t, p)
+	}
+	var l event.Found
+	if err := event.Unmarshal(m, &l); err != nil {
+		return f.bus.Bury(ctx, Stage, m, "undecodable", err)
+	}
+	return f.page(ctx, t, l)
+}
+
+// refusal is a request that got no usable answer: its end, or a reason to ask again.
+type refusal struct {
+	event.Refusal
+	again bool
+	wait  time.Duration // what the host asked for
+}
+
+// ask makes one request under the turn's lease, if robots.txt allows it, at its time.
+// It returns errTurnOver when the time is not within this turn.
+func (f *Fetcher) ask(ctx context.Context, t *turn, url string, req web.Request) (*web.Response, *refusal, error) {
+	verdict, r, err := f.mayAsk(ctx, t, url)
+	if err != nil || r != nil {
+		return nil, r, err
+	}
+	t.rule = verdict.Rule
+	resp, err := f.get(ctx, t, req)
+	if err != nil {
+		return f.failed(ctx, t, url, err)
+	}
+	if wait, ok := overloaded(resp); ok {
+		until := t.lease.Trouble(wait)
+		f.log.Info("host asks for quiet", "host", t.host, "status", resp.Status, "until", until)
+		return nil, &refusal{Refusal: *event.Refuse(statusReason(resp.Status), "%s answered %d", url, resp.Status), again: true, wait: wait}, nil
+	}
+	t.lease.Fine()
+	return resp, nil, nil
+}
+
+// get waits for its time and asks.
+func (f *Fetcher) get(ctx context.Context, t *turn, req web.Request) (*web.Response, error) {
+	if !t.lease.Wait(ctx) {
+		return nil, errTurnOver
+	}
+	req.Check = t.lease.Check
+	resp, err := f.web.Get(ctx, req)
+	if err != nil {
+		t.lease.Asked(time.Now())
+		return nil, err
+	}
+	t.lease.Asked(resp.FirstByte)
+	f.meter.requests.WithLabelValues(statusClass(resp.Status)).Inc()
+	return resp, nil
+}
+
+// failed turns a request's error into what follows from it.
+func (f *Fetcher) failed(ctx context.Context, t *turn, url string, err error) (*web.Response, *refusal, error) {
+	var e *web.Error
+	switch {
+	case errors.Is(err, errTurnOver), errors.Is(err, polite.ErrLate):
+		return nil, nil, errTurnOver
+	case ctx.Err() != nil:
+		return nil, nil, ctx.Err()
+	case !errors.As(err, &e):
+		return nil, nil, err
+	}
+	f.meter.requests.WithLabelValues(e.Reason).Inc()
+	if e.Temporary {
+		t.lease.Trouble(0)
+	}
+	return nil, &refusal{Refusal: *event.Refuse(e.Reason, "%s: %v", url, e.Err), again: e.Temporary}, nil
+}
+
+// overloaded reports whether the host wants to be left alone, and how long it says.
+func overloaded(resp *web.Response) (time.Duration, bool) {
+	switch {
+	case resp.Status == http.StatusTooManyRequests, resp.Status >= 500:
+		return resp.RetryAfter, true
+	}
+	return 0, false
+}
+
+func statusClass(status int) string { return fmt.Sprintf("%dxx", status/100) }
