@@ -15,6 +15,7 @@ type Served struct {
 	NATS     string `name:"nats" help:"NATS servers, comma-separated. A token or password in it is not logged." default:"nats://127.0.0.1:4222" placeholder:"URL"`
 	Replicas int    `help:"Copies of each stream made by this process; 3 on a NATS cluster." default:"1" placeholder:"N"`
 	Listen   string `help:"Address for /healthz, /readyz and /metrics; empty for none." placeholder:"HOST:PORT"`
+	Probe    bool   `name:"healthcheck" help:"Ask the process that listens at --listen whether it is ready, and exit 0 or 1: for containers that have no shell."`
 }
 
 // Stage is a service that runs until its context ends.
@@ -28,6 +29,9 @@ type Open func(ctx context.Context, b *bus.Bus, log *slog.Logger) (Stage, error)
 
 // RunStage is the life of a stage as a process: connect, set up, run, answer for health.
 func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open Open) error {
+	if s.Probe {
+		return Probe(ctx, s.Listen)
+	}
 	h := NewHealth()
 	g, ctx := errgroup.WithContext(ctx)
 	if s.Listen != "" {

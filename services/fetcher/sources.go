@@ -167,3 +167,24 @@ func (s *Sources) update(ctx context.Context, id string, create bool, change fun
 	}
 	return event.Source{}, fmt.Errorf("write source %s: overtaken %d times", id, tries)
 }
+
+// Remove stops watching a source and forgets its memory. Its records stay, and so does
+// what is already in the frontier.
+func (s *Sources) Remove(ctx context.Context, id string) error {
+	if _, err := s.Get(ctx, id); err != nil {
+		return err
+	}
+	if err := s.kv.Delete(ctx, event.Token(id)); err != nil {
+		return fmt.Errorf("remove source %s: %w", id, err)
+	}
+	return nil
+}
+
+// Pause stops or resumes polling a source.
+func (s *Sources) Pause(ctx context.Context, id string, paused bool) (event.Source, error) {
+	src, err := s.update(ctx, id, false, func(have *event.Source) { have.Paused = paused })
+	if err != nil || paused {
+		return src, err
+	}
+	return src, s.Poll(ctx, id)
+}

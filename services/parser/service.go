@@ -1,0 +1,90 @@
+package parser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+// Stage is the parser's name in the ledger.
+const Stage = "parser"
+
+// Config is the parser's whole manual: every setting with its default.
+type Config struct {
+	Workers      int           `name:"parsers" help:"Pages parsed at once; 0 for one a processor." default:"0" placeholder:"N"`
+	ParseTimeout time.Duration `help:"Limit for one page; one that takes longer is tried again and then dead-lettered." default:"30s"`
+}
+
+// Defaults is a Config with every default, for programs that do not parse flags.
+func Defaults() Config { return Config{ParseTimeout: 30 * time.Second} }
+
+// Validate says what is wrong with the settings, and how the flag is called.
+func (c Config) Validate() error {
+	if c.Workers < 0 {
+		return fmt.Errorf("--parsers %d must not be negative", c.Workers)
+	}
+	if c.ParseTimeout <= 0 {
+		return fmt.Errorf("--parse-timeout %v must be above zero", c.ParseTimeout)
+	}
+	return nil
+}
+
+// Service is one worker of the stage.
+type Service struct {
+	cfg   Config
+	bus   *bus.Bus
+	log   *slog.Logger
+	pages *prometheus.CounterVec
+	took  prometheus.Histogram
+}
+
+// New is a worker on a bus whose streams are set up.
+func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if cfg.Workers == 0 {
+		cfg.Workers = runtime.GOMAXPROCS(0)
+	}
+	return &Service{
+		cfg: cfg, bus: b, log: log,
+		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wireroom_parser_pages_total", Help: "Pages parsed, by outcome."}, []string{"outcome"}),
+		took: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "wireroom_parser_seconds", Help: "Time to parse one page.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 12),
+		}),
+	}, nil
+}
+
+// Metrics are the parser's counters, for whoever serves them.
+func (s *Service) Metrics() []prometheus.Collector { return []prometheus.Collector{s.pages, s.took} }
+
+// Run works until ctx ends; then it finishes what is in hand and returns nil.
+func (s *Service) Run(ctx context.Context) error { return s.listen(ctx) }
+
+// handle makes a record of a page, or writes down why there is none.
+func (s *Service) handle(ctx context.Context, f *event.Fetched) error {
+	start := time.Now()
+	a, err := Parse(f)
+	s.took.Observe(time.Since(start).Seconds())
+	var refusal *event.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		s.pages.WithLabelValues(refusal.Reason).Inc()
+		s.log.Debug("refused", "url", f.URL, "reason", refusal.Reason)
+		return s.refuse(ctx, f.Link, refusal)
+	case err != nil:
+		return fmt.Errorf("parse %s: %w", f.URL, err)
+	}
+	s.pages.WithLabelValues("parsed").Inc()
+	a.Parsed = article.Time(time.Now())
+	return s.send(ctx, f.Link, a)
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+const (
+	// sweepEvery is how often records are looked for whose announcement a crash cut off.
+	sweepEvery = 10 * time.Second
+	// sweepBatch is how many of them are announced at once.
+	sweepBatch = 200
+)
+
+// announce publishes `stored` for records whose announcement is pending, and clears the
+// mark when the broker has it. Announcing twice is one message: its key is the record
+// and the revision.
+func (s *Service) announce(ctx context.Context, records []article.Article) error {
+	if len(records) == 0 {
+		return nil
+	}
+	events := make([]event.Event, len(records))
+	for i, a := range records {
+		events[i] = event.Stored{Change: changeOf(a), Article: a}
+	}
+	acks, err := s.bus.PublishAll(ctx, events)
+	if errors.Is(err, bus.ErrTooLarge) {
+		return bus.Permanent("too-large", err)
+	}
+	if err != nil {
+		return err
+	}
+	done := make([]Announcement, len(records))
+	for i, a := range records {
+		done[i] = Announcement{ID: a.ID, Revision: a.Revision, Sequence: acks[i].Sequence}
+	}
+	return s.archive.Announced(ctx, done)
+}
+
+// changeOf is what a record's latest revision is, which the record itself says.
+func changeOf(a article.Article) event.Change {
+	switch {
+	case !a.Withdrawn.IsZero():
+		return event.Withdrawn
+	case a.Revision > 1:
+		return event.Revised
+	}
+	return event.Created
+}
+
+// sweep announces what a crash left written but not announced.
+func (s *Service) sweep(ctx context.Context) error {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := s.sweepOnce(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("announce what was left", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (s *Service) sweepOnce(ctx context.Context) error {
+	for {
+		records, err := s.archive.Pending(ctx, sweepBatch)
+		if err != nil || len(records) == 0 {
+			return err
+		}
+		if err := s.announce(ctx, records); err != nil {
+			return err
+		}
+		if len(records) < sweepBatch {
+			return nil
+		}
+	}
+}

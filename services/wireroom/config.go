@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"github.com/goccy/go-yaml"
+
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+// configFile is wireroom.yaml: what to watch, and flags by their names.
+//
+//	sources:
+//	  - url: https://www.example.com/feed.xml
+//	    name: The Example
+//	settings:
+//	  delay: 2s
+type configFile struct {
+	Sources  []sourceConfig `yaml:"sources"`
+	Settings map[string]any `yaml:"settings"`
+}
+
+type sourceConfig struct {
+	ID       string `yaml:"id"`
+	URL      string `yaml:"url"`
+	Name     string `yaml:"name"`
+	Country  string `yaml:"country"`
+	Language string `yaml:"language"`
+	Paused   bool   `yaml:"paused"`
+}
+
+// load reads the file; kong calls it. What it does not know is an error, because a
+// setting with a typo must not be a setting without effect.
+func (f *configFile) load(r io.Reader) (kong.Resolver, error) {
+	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(f); err != nil && err != io.EOF { //nolint:errorlint // the decoder returns it bare
+		return nil, fmt.Errorf("configuration file:\n%s", yaml.FormatError(err, false, true))
+	}
+	for i, s := range f.Sources {
+		if s.URL == "" {
+			return nil, fmt.Errorf("configuration file: source %d has no url", i+1)
+		}
+	}
+	return &settings{values: f.Settings}, nil
+}
+
+// settings answers kong's question for a flag that is neither on the command line nor
+// in the environment.
+type settings struct{ values map[string]any }
+
+func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	v, ok := s.values[flag.Name]
+	if !ok {
+		return nil, nil
+	}
+	return fmt.Sprint(v), nil
+}
+
+func (s *settings) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	_ = kong.Visit(app, func(n kong.Visitable, next kong.Next) error {
+		if f, ok := n.(*kong.Flag); ok {
+			known[f.Name] = true
+		}
+		return next(nil)
+	})
+	for _, name := range slices.Sorted(maps.Keys(s.values)) {
+		if !known[name] {
+			return fmt.Errorf("configuration file: there is no setting %q", name)
+		}
+	}
+	return nil
+}
+
+// sources are the file's and the command line's, as the register takes them.
+func (f *configFile) sources(urls []string) []event.Source {
+	var out []event.Source
+	for _, s := range f.Sources {
+		out = append(out, event.Source{ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused})
+	}
+	for _, u := range urls {
+		out = append(out, event.Source{URL: u})
+	}
+	return out
+}

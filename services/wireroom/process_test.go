@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+)
+
+// TestMain lets the test binary be the program: started with WIREROOM_BE_MAIN it runs
+// the command line, so that processes can be started, killed and watched.
+func TestMain(m *testing.M) {
+	if os.Getenv("WIREROOM_BE_MAIN") != "" {
+		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// process is a running wireroom.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	out  bytes.Buffer
+	err  *lockedBuffer
+	done chan struct{} // closed when it has ended
+	code int           // valid then
+}
+
+// lockedBuffer may be read while the process writes.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.b.Write(p) }
+
+func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
+
+// start runs wireroom with arguments; it is killed when the test ends.
+func start(t *testing.T, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(os.Args[0], args...), err: &lockedBuffer{}, done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), "WIREROOM_BE_MAIN=1")
+	p.cmd.Dir = t.TempDir() // no wireroom.yaml of ours
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, p.err
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = p.cmd.Wait()
+		p.code = p.cmd.ProcessState.ExitCode()
+		close(p.done)
+	}()
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("wireroom %s\n%s", strings.Join(args, " "), tail(p.err.String(), 4000))
+		}
+	})
+	return p
+}
+
+func tail(s string, n int) string { return s[max(0, len(s)-n):] }
+
+// kill is kill -9.
+func (p *process) kill() { _ = p.cmd.Process.Kill(); <-p.done }
+
+// wait waits for the end and returns the exit code.
+func (p *process) wait() int {
+	p.t.Helper()
+	select {
+	case <-p.done:
+		return p.code
+	case <-time.After(4 * time.Minute):
+		p.t.Fatalf("still running after 4 minutes:\n%s", tail(p.err.String(), 4000))
+		return -1
+	}
+}
+
+// stop is SIGTERM, and waits.
+func (p *process) stop() int { _ = p.cmd.Process.Signal(syscall.SIGTERM); return p.wait() }
+
+// must runs wireroom to its end and returns what it printed.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	p := start(t, args...)
+	if code := p.wait(); code != 0 {
+		t.Fatalf("wireroom %s: exit %d\n%s", strings.Join(args, " "), code, tail(p.err.String(), 4000))
+	}
+	return p.out.String()
+}
+
+// fails runs wireroom, which must end with the code and say what it should on stderr,
+// in few lines.
+func fails(t *testing.T, code int, want string, args ...string) {
+	t.Helper()
+	p := start(t, args...)
+	got := p.wait()
+	text := p.err.String()
+	if got != code || !strings.Contains(text, want) {
+		t.Errorf("wireroom %s: exit %d, says\n%s\nwant exit %d and %q", strings.Join(args, " "), got, text, code, want)
+	}
+	if lines := strings.Count(strings.TrimSpace(text), "\n") + 1; lines > 3 {
+		t.Errorf("wireroom %s: %d lines for one error:\n%s", strings.Join(args, " "), lines, text)
+	}
+}
+
+// eventually polls f until it returns nil; it fails with the last error after a minute.
+func eventually(t *testing.T, f func() error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := f()
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("still after a minute: %v", err)
+		}
+	}
+}
+
+// records are what export prints.
+func records(t *testing.T, args ...string) []article.Article {
+	t.Helper()
+	var out []article.Article
+	dec := json.NewDecoder(strings.NewReader(must(t, append([]string{"export"}, args...)...)))
+	for dec.More() {
+		var a article.Article
+		if err := dec.Decode(&a); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func ledgerOf(t *testing.T, args ...string) balance {
+	t.Helper()
+	var b balance
+	if err := json.Unmarshal([]byte(must(t, append([]string{"ledger", "--json"}, args...)...)), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// shared is the directory of evaluation data that is not part of the repository.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("WIREROOM_SHARED")
+	if dir == "" {
+		t.Skip("WIREROOM_SHARED is not set: the corpus of real pages is not here")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "corpus")); err != nil {
+		t.Fatalf("WIREROOM_SHARED: %v", err)
+	}
+	return dir
+}
+
+// once checks that no two records share an identity, and returns the identities.
+func once(t *testing.T, as []article.Article) map[string]bool {
+	t.Helper()
+	ids := map[string]bool{}
+	for _, a := range as {
+		if ids[a.ID] {
+			t.Errorf("%s is exported twice (%s)", a.ID, a.URL)
+		}
+		ids[a.ID] = true
+	}
+	return ids
+}
+
+var errNotYet = errors.New("not yet")
+
+func notYet(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{errNotYet}, args...)...)
+}

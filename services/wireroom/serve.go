@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/services/fetcher"
+	"github.com/wireroom/wireroom/services/parser"
+	"github.com/wireroom/wireroom/services/store"
+)
+
+type serveCmd struct {
+	Fetcher serveFetcherCmd `cmd:"" help:"Watch sources and fetch their articles."`
+	Parser  serveParserCmd  `cmd:"" help:"Make records of fetched pages."`
+	Store   serveStoreCmd   `cmd:"" help:"Write records and announce them."`
+}
+
+type serveFetcherCmd struct {
+	URLs []string `arg:"" optional:"" name:"url" help:"Sources to watch from now on, besides those that are watched already."`
+	daemon.Served
+	fetcher.Config
+}
+
+func (c *serveFetcherCmd) Run(e *env) error {
+	if err := c.Validate(); err != nil {
+		return daemon.Wrong(err)
+	}
+	return daemon.RunStage(e.ctx, e.log, c.Served, fetcher.Stage, func(ctx context.Context, b *bus.Bus, log *slog.Logger) (daemon.Stage, error) {
+		if err := c.watch(ctx, e, b); err != nil {
+			return nil, err
+		}
+		return fetcher.New(ctx, c.Config, b, log)
+	})
+}
+
+func (c *serveFetcherCmd) watch(ctx context.Context, e *env, b *bus.Bus) error {
+	reg, err := fetcher.OpenSources(ctx, b)
+	if err != nil {
+		return err
+	}
+	_, err = watch(ctx, reg, e.config.sources(c.URLs))
+	return err
+}
+
+type serveParserCmd struct {
+	daemon.Served
+	parser.Config
+}
+
+func (c *serveParserCmd) Run(e *env) error {
+	if err := c.Validate(); err != nil {
+		return daemon.Wrong(err)
+	}
+	return daemon.RunStage(e.ctx, e.log, c.Served, parser.Stage, func(_ context.Context, b *bus.Bus, log *slog.Logger) (daemon.Stage, error) {
+		return parser.New(c.Config, b, log)
+	})
+}
+
+type serveStoreCmd struct {
+	daemon.Served
+	store.Config
+	Archive string `help:"Where records go: mongodb://... or sqlite:PATH. A password in it is not logged." default:"mongodb://127.0.0.1:27017/wireroom" placeholder:"URL"`
+}
+
+func (c *serveStoreCmd) Run(e *env) error {
+	if err := c.Validate(); err != nil {
+		return daemon.Wrong(err)
+	}
+	if c.Probe {
+		return daemon.Probe(e.ctx, c.Listen)
+	}
+	archive, err := store.Open(e.ctx, c.Archive, e.log)
+	if err != nil {
+		return err
+	}
+	defer archive.Close() //nolint:errcheck // every write was confirmed before
+	return daemon.RunStage(e.ctx, e.log, c.Served, store.Stage, func(_ context.Context, b *bus.Bus, log *slog.Logger) (daemon.Stage, error) {
+		return store.New(c.Config, archive, b, log)
+	})
+}

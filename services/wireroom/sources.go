@@ -1,0 +1,119 @@
+package main
+
+import (
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/services/fetcher"
+)
+
+type sourcesCmd struct {
+	List   sourcesListCmd   `cmd:"" default:"withargs" help:"List the sources and how their polls stand."`
+	Add    sourcesAddCmd    `cmd:"" help:"Watch more sources; a running Wireroom takes them up at once."`
+	Remove sourcesRemoveCmd `cmd:"" help:"Stop watching sources. Their records stay."`
+	Pause  sourcesPauseCmd  `cmd:"" help:"Stop polling sources for a while."`
+	Resume sourcesResumeCmd `cmd:"" help:"Poll paused sources again, from now on."`
+}
+
+// register opens the register of sources, wherever it is.
+func (f readFlags) register(e *env) (*fetcher.Sources, func(), error) {
+	b, _, done, err := f.bus(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	reg, err := fetcher.OpenSources(e.ctx, b)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return reg, done, nil
+}
+
+type sourcesListCmd struct {
+	readFlags
+	JSON bool `name:"json" help:"One JSON object a line."`
+}
+
+func (c *sourcesListCmd) Run(e *env) error {
+	reg, done, err := c.register(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	all, err := reg.List(e.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		s.Seen = nil // the fetcher's memory, of no use to a reader
+		if c.JSON {
+			err = printJSON(e.out, s)
+		} else {
+			err = printf(e.out, "%-32s %-8s %5d found  next poll %-9s %s  %s\n", s.ID, s.State(), s.Found, until(s.Next, time.Now()), s.URL, s.Error)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type sourcesAddCmd struct {
+	readFlags
+	URLs []string `arg:"" name:"url" help:"Sites, feeds or news sitemaps."`
+}
+
+func (c *sourcesAddCmd) Run(e *env) error {
+	reg, done, err := c.register(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	var file configFile
+	if _, err = watch(e.ctx, reg, file.sources(c.URLs)); err != nil {
+		return err
+	}
+	return printf(e.out, "%d added\n", len(c.URLs))
+}
+
+// idFlags name sources that are there.
+type idFlags struct {
+	readFlags
+	IDs []string `arg:"" name:"id" help:"Sources, by their IDs as 'sources list' prints them."`
+}
+
+// each does something to every source named, and says what.
+func (f idFlags) each(e *env, what string, do func(*fetcher.Sources, string) error) error {
+	reg, done, err := f.register(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for _, id := range f.IDs {
+		if err := do(reg, id); err != nil {
+			return daemon.Wrong(err)
+		}
+		if err := printf(e.out, "%s %s\n", id, what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type sourcesRemoveCmd struct{ idFlags }
+
+func (c *sourcesRemoveCmd) Run(e *env) error {
+	return c.each(e, "removed", func(reg *fetcher.Sources, id string) error { return reg.Remove(e.ctx, id) })
+}
+
+type sourcesPauseCmd struct{ idFlags }
+
+func (c *sourcesPauseCmd) Run(e *env) error {
+	return c.each(e, "paused", func(reg *fetcher.Sources, id string) error { _, err := reg.Pause(e.ctx, id, true); return err })
+}
+
+type sourcesResumeCmd struct{ idFlags }
+
+func (c *sourcesResumeCmd) Run(e *env) error {
+	return c.each(e, "resumed", func(reg *fetcher.Sources, id string) error { _, err := reg.Pause(e.ctx, id, false); return err })
+}

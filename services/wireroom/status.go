@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher"
+)
+
+type statusCmd struct {
+	readFlags
+	JSON bool `name:"json" help:"As JSON."`
+}
+
+// status is what the command prints.
+type status struct {
+	Running bool           `json:"running"`
+	Sources []event.Source `json:"sources"`
+	Streams []bus.Depth    `json:"streams"`
+	Ledger  balance        `json:"ledger"`
+}
+
+func (c *statusCmd) Run(e *env) error {
+	b, running, done, err := c.bus(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	s := status{Running: running}
+	reg, err := fetcher.OpenSources(e.ctx, b)
+	if err != nil {
+		return err
+	}
+	if s.Sources, err = reg.List(e.ctx); err != nil {
+		return err
+	}
+	if s.Streams, err = b.Flow(e.ctx); err != nil {
+		return err
+	}
+	a, err := c.archive(e)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // only read
+	if s.Ledger, err = readBalance(e.ctx, a); err != nil {
+		return err
+	}
+	if c.JSON {
+		for i := range s.Sources {
+			s.Sources[i].Seen = nil // the fetcher's memory, of no use to a reader
+		}
+		return printJSON(e.out, s)
+	}
+	return s.print(e.out, time.Now())
+}
+
+func (s status) print(w io.Writer, now time.Time) error {
+	state := "Wireroom is not running on this data; this is how it was left."
+	if s.Running {
+		state = "Wireroom is running."
+	}
+	if err := printf(w, "%s\n\n%-32s %-8s %7s %-12s %s\n", state, "SOURCE", "STATE", "FOUND", "NEXT POLL", "LAST ERROR"); err != nil {
+		return err
+	}
+	for _, src := range s.Sources {
+		if err := printf(w, "%-32.32s %-8s %7d %-12s %s\n", src.ID, src.State(), src.Found, until(src.Next, now), src.Error); err != nil {
+			return err
+		}
+	}
+	if err := printf(w, "\n%-10s %9s %10s  %s\n", "STREAM", "MESSAGES", "BYTES", "TO DO"); err != nil {
+		return err
+	}
+	for _, d := range s.Streams {
+		if err := printf(w, "%-10s %9d %10s  %s\n", d.Stream, d.Messages, size(d.Bytes), todo(d)); err != nil {
+			return err
+		}
+	}
+	return printf(w, "\n%s.\n", s.Ledger.sentence())
+}
+
+func todo(d bus.Depth) string {
+	var out string
+	for _, c := range d.Consumers {
+		if c.Waiting > 0 || c.InHand > 0 {
+			out += fmt.Sprintf("%s: %d waiting, %d in hand  ", c.Name, c.Waiting, c.InHand)
+		}
+	}
+	return out
+}
+
+func until(t, now time.Time) string {
+	switch d := t.Sub(now); {
+	case t.IsZero():
+		return "–"
+	case d <= 0:
+		return "due"
+	case d < 90*time.Second:
+		return fmt.Sprintf("in %d s", int(d.Seconds()))
+	default:
+		return fmt.Sprintf("in %d m", int(d.Minutes()))
+	}
+}
+
+func size(n uint64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", n)
+}

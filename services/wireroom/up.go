@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher"
+)
+
+type upCmd struct {
+	URLs []string `arg:"" optional:"" name:"url" help:"What to watch: a site, a feed or a news sitemap. What was named before in the same data directory is still watched."`
+	roomConfig
+	Listen string        `help:"Address for /healthz, /readyz and /metrics; empty for none." placeholder:"HOST:PORT"`
+	Once   bool          `help:"Poll every source once, see every new article through to the archive, print a summary and exit."`
+	JSON   bool          `name:"json" help:"With --once: the summary as JSON."`
+	Stall  time.Duration `help:"With --once: give up when nothing has moved for so long." default:"75s"`
+}
+
+func (c *upCmd) Run(e *env) error {
+	sources := e.config.sources(c.URLs)
+	r, l, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	known, err := watch(e.ctx, r.sources, sources)
+	if err != nil {
+		return err
+	}
+	if len(known) == 0 {
+		return daemon.Wrongf("nothing to watch: name a site or feed, as in: wireroom up https://www.example.com/")
+	}
+	if c.Once {
+		return runOnce(e, r, l, onceConfig{json: c.JSON, stall: c.Stall})
+	}
+	e.log.Info("watching", "sources", len(known), "data", c.Data)
+	return c.follow(e, r, l)
+}
+
+// open opens the room, and its address before everything else: a port in use is said
+// at once.
+func (c *upCmd) open(e *env) (*room, net.Listener, error) {
+	var l net.Listener
+	if c.Listen != "" {
+		var err error
+		if l, err = daemon.Listen(c.Listen); err != nil {
+			return nil, nil, err
+		}
+	}
+	r, err := openRoom(e.ctx, c.roomConfig, e.log)
+	if err != nil && l != nil {
+		_ = l.Close()
+	}
+	return r, l, err
+}
+
+// watch adds the sources to the register and gives those that are new a first poll. It
+// returns all that are watched.
+func watch(ctx context.Context, reg *fetcher.Sources, sources []event.Source) ([]event.Source, error) {
+	for _, s := range sources {
+		s, err := reg.Apply(ctx, s)
+		if err != nil {
+			return nil, daemon.Wrong(err)
+		}
+		if s.Polled.IsZero() && !s.Paused {
+			if err := reg.Poll(ctx, s.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return reg.List(ctx)
+}
+
+// follow runs the room until a signal comes, and draws its progress on a terminal.
+func (c *upCmd) follow(e *env, r *room, l net.Listener) error {
+	g, ctx := errgroup.WithContext(e.ctx)
+	serveHealth(ctx, g, r, l)
+	g.Go(func() error { return r.run(ctx) })
+	p, err := newProgress(ctx, r.bus)
+	if err != nil {
+		return err
+	}
+	if daemon.Terminal(e.err) {
+		g.Go(func() error { return p.draw(ctx, e.err) })
+	}
+	err = g.Wait()
+	e.log.Info("stopped", "run", p.line())
+	return err
+}
+
+func serveHealth(ctx context.Context, g *errgroup.Group, r *room, l net.Listener) {
+	if l != nil {
+		r.log.Info("health and metrics", "url", fmt.Sprintf("http://%s/readyz", l.Addr()))
+		g.Go(func() error { return r.health.Serve(ctx, l) })
+	}
+}
