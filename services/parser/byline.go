@@ -74,8 +74,13 @@ func (w *work) signals() []signal {
 			out = append(out, signal{from: v.From})
 		}
 		s := &out[len(out)-1]
-		for _, n := range people.Names(v.Text, w.siteNames()) {
-			s.add(n, v.URL, agency.Name(n) != "")
+		names := people.Names(v.Text, w.siteNames())
+		for _, n := range names {
+			url := v.URL
+			if len(names) > 1 {
+				url = "" // whose it is, one cannot tell
+			}
+			s.add(n, url, agency.Name(n) != "")
 		}
 	}
 	if len(w.f.Hints.Authors) > 0 {
@@ -114,7 +119,7 @@ func (w *work) siteNames() []string {
 
 // opener is how a printed byline begins. Without such a word a class named "author" may
 // hold anything.
-var opener = regexp.MustCompile(`(?i)^\s*(?:written by|by|von|par|por|door|af|av|text|tekst|autor(?:in)?:|author:|di|oleh|penulis|автор:?)\s*:?\s+\p{L}`)
+var opener = regexp.MustCompile(`(?i)^\s*(?:written by|by|von|par|por|door|af|av|text|tekst|autor(?:in)?:|author:|di|oleh|penulis|автор:?|بقلم)\s*:?\s+\p{L}`)
 
 // openers are the bylines in print that read as such.
 func (w *work) openers() []meta.Value {

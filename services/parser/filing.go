@@ -46,7 +46,7 @@ func (w *work) section() {
 }
 
 // home names the front page in a breadcrumb.
-var home = map[string]bool{"home": true, "homepage": true, "home page": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
+var home = map[string]bool{"home": true, "homepage": true, "home page": true, "main page": true, "main": true, "front page": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
 	"ホーム": true, "トップ": true, "top": true, "首页": true, "홈": true, "الرئيسية": true, "strona główna": true, "domů": true, "ana sayfa": true, "anasayfa": true, "beranda": true, "etusivu": true, "hem": true, "hjem": true, "forside": true, "portada": true}
 
 func (w *work) tags() {
@@ -60,14 +60,33 @@ func (w *work) tags() {
 			w.from("tags", from)
 		}
 	}
+	loose := w.looseKeywords()
 	for _, v := range w.m.Tags {
-		add(v.Text, v.From)
+		if v.From != "meta:keywords" || !loose {
+			add(v.Text, v.From)
+		}
 	}
 	if len(w.a.Tags) == 0 {
 		for _, t := range w.f.Hints.Tags {
 			add(t, "feed")
 		}
 	}
+}
+
+// looseKeywords reports whether <meta name=keywords> is the site's, not the article's:
+// fewer than a third of the words are in the text.
+func (w *work) looseKeywords() bool {
+	text := strings.ToLower(w.a.Title + " " + w.a.Text)
+	all, hit := 0, 0
+	for _, v := range w.m.Tags {
+		if v.From == "meta:keywords" {
+			all++
+			if strings.Contains(text, strings.ToLower(v.Text)) {
+				hit++
+			}
+		}
+	}
+	return hit*3 < all
 }
 
 // kinds are what the types of JSON-LD and the folders of addresses say.

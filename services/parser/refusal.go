@@ -19,7 +19,7 @@ func (w *work) refusal() error {
 		}
 	}
 	if size < 1500 {
-		if sign := w.wall(); sign != "" {
+		if sign := w.wall(size); sign != "" {
 			return event.Refuse("bot-wall", "the page asks who is reading: %q", sign)
 		}
 	}
@@ -32,29 +32,37 @@ func (w *work) refusal() error {
 	return nil
 }
 
-// walls are what pages say that stand before the real one.
-var walls = []string{
-	"just a moment...", "attention required! | cloudflare", "checking your browser", "are you a robot", "are you human", "verify you are human", "pardon our interruption",
-	"access denied", "you have been blocked", "ddos-guard", "please verify you are a human", "human verification", "bot verification", "security check", "enable javascript and cookies to continue",
-	"press & hold to confirm", "captcha", "request unsuccessful. incapsula", "robot check", "one more step",
-}
+// What walls are called, and what they say in little other text. Words that a story may
+// use as well ("captcha", "security check") are in neither.
+var (
+	wallTitles = []string{
+		"just a moment...", "attention required! | cloudflare", "access denied", "access to this page has been denied", "pardon our interruption", "ddos-guard",
+		"human verification", "bot verification", "robot check", "security check required", "you have been blocked", "are you a robot", "please wait... | cloudflare",
+	}
+	wallTexts = []string{
+		"checking your browser", "verify you are human", "verify you are a human", "verify that you are human", "are you a robot", "you have been blocked",
+		"enable javascript and cookies to continue", "press & hold to confirm", "request unsuccessful. incapsula", "using automation tools", "solve the captcha", "complete the captcha", "unusual traffic from your",
+	}
+)
 
 // wall returns the sign by which a wall is known: its title, or a short text that is
 // little else.
-func (w *work) wall() string {
+func (w *work) wall(size int) string {
 	title := ""
 	if len(w.m.Titles) > 0 {
 		title = strings.ToLower(w.m.Titles[len(w.m.Titles)-1].Text)
 	}
 	text := ""
-	if w.page.Root != nil && w.body.Prose < 1200 {
+	if w.page.Root != nil && size < 400 && w.body.Prose < 1200 {
 		text = strings.ToLower(dom.Text(w.page.Root))
 	}
-	for _, s := range walls {
-		if title != "" && len(title) < 80 && strings.HasPrefix(title, s) {
+	for _, s := range wallTitles {
+		if len(title) < 80 && strings.HasPrefix(title, s) {
 			return s
 		}
-		if len(text) < 1200 && w.body.Links < 300 && strings.Contains(text, s) {
+	}
+	for _, s := range wallTexts {
+		if text != "" && w.body.Links < 300 && strings.Contains(text, s) {
 			return s
 		}
 	}

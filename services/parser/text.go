@@ -41,12 +41,16 @@ func (w *work) subtitle() {
 	w.from("subtitle", from)
 }
 
-// summary is the description, or the feed's, whose HTML is undone.
+// summary is the description, or the feed's, whose HTML is undone. A description that
+// shares few words with the article is the site's own and left out.
 func (w *work) summary() {
-	if s := first(w.m.Summaries); s != "" {
-		w.a.Summary = s
-		w.from("summary", w.m.Summaries[0].From)
-		return
+	known := sim.Set(w.a.Title + " " + first(w.m.Titles) + " " + w.a.Subtitle + " " + w.a.Text)
+	for _, v := range w.m.Summaries {
+		if sim.Share(v.Text, known) >= 0.4 {
+			w.a.Summary = v.Text
+			w.from("summary", v.From)
+			return
+		}
 	}
 	if h := w.f.Hints.Summary; h != "" {
 		w.a.Summary = dom.Fold(body.Strip(h))

@@ -119,17 +119,10 @@ func (w *work) bareTitle(s string, all []meta.Value) string {
 	}
 	for range 4 {
 		head, tail, ok := cutLast(s)
-		if !ok {
+		if !ok || !(w.isSiteName(tail) || siteLike(tail, w.url.Hostname()) || w.isCrumb(tail) || printed(head, all)) {
 			break
 		}
-		switch {
-		case w.isSiteName(tail) || siteLike(tail, w.url.Hostname()):
-			s = head
-		case printed(head, all):
-			s = head
-		default:
-			return s
-		}
+		s = head
 	}
 	for _, sep := range separators {
 		if head, tail, ok := strings.Cut(s, sep); ok && w.isSiteName(head) && len(tail) > 15 {
@@ -178,7 +171,22 @@ func (w *work) isSiteName(s string) bool {
 func siteLike(s, host string) bool {
 	k := strings.TrimPrefix(letters(s), "the")
 	h := letters(strings.TrimPrefix(article.Domain(host), "www."))
+	label, _, _ := strings.Cut(strings.TrimPrefix(article.Domain(host), "www."), ".")
+	if label = letters(label); len(label) >= 5 && len(strings.Fields(s)) <= 5 && strings.Contains(k, label) {
+		return true
+	}
 	return len(k) >= 3 && len(s) < 50 && strings.HasPrefix(h, k) && len(k)*2 >= len(h)-3
+}
+
+// isCrumb reports whether s names a section of the breadcrumb.
+func (w *work) isCrumb(s string) bool {
+	k := titleKey(s)
+	for _, c := range w.m.Crumbs {
+		if titleKey(c) == k && len(strings.Fields(s)) <= 4 {
+			return true
+		}
+	}
+	return false
 }
 
 func letters(s string) string {

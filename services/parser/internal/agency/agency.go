@@ -65,6 +65,7 @@ var (
 	verbs    = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:reported|reports|сообщает|передает|передаёт|сообщил[ао]?|berichtet|meldet|rapporte|informa|segnala)(?: by| die| агентство| l'| la| the)? (` + inText + `)(?:$|[\s.,:)])`)
 	// "(Reuters) -", "/TASS/", "(dpa)" at the head or the foot of the text.
 	bracket = regexp.MustCompile(`[(/［\[（]\s?([\p{L}\p{M}][\p{L}\p{M} -]{1,24}?)(?:[/,; ][^)/\]］）]{0,30})?\s?[)/\]］）]`)
+	within  = regexp.MustCompile(`(?i)\((?:mit material(?:ien)? (?:von|der)|mit|with|avec|con|fonte|quelle|source)\s?:?\s(?:inputs? from )?(?:the )?(` + inText + `)[^)]{0,40}\)\W*$`)
 	foot    = regexp.MustCompile(`(?i)^(?:source|quelle|fonte|fuente|источник|sumber|kaynak|with|mit material(?:ien)? (?:von|der)|con|avec)\s?:?\s?(?:the )?(` + inText + `|ap|aa|pa)\b\W*$`)
 )
 
@@ -123,8 +124,10 @@ func attributed(text string, block int) []Finding {
 }
 
 func credited(text string, block int) []Finding {
-	if m := foot.FindStringSubmatchIndex(text); m != nil {
-		return []Finding{{Name(text[m[2]:m[3]]), "credit", 0.9, article.Mark{Block: block, Start: m[2], End: m[3]}}}
+	for _, form := range []*regexp.Regexp{foot, within} {
+		if m := form.FindStringSubmatchIndex(text); m != nil {
+			return []Finding{{Name(text[m[2]:m[3]]), "credit", 0.9, article.Mark{Block: block, Start: m[2], End: m[3]}}}
+		}
 	}
 	from := max(0, len(text)-60)
 	for _, m := range bracket.FindAllStringSubmatchIndex(text, -1) {

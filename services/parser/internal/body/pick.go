@@ -9,6 +9,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 
+	"github.com/wireroom/wireroom/services/parser/internal/date"
 	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
@@ -30,6 +31,7 @@ func (p *picker) pick(top *html.Node, res *Result) {
 	for i := from; i < to; i++ {
 		verdicts[i] = p.judge(i, top)
 	}
+	p.leads(verdicts, from, to)
 	p.repeats(verdicts, from, to)
 	p.trim(verdicts, from, to)
 	p.headings(verdicts, from, to)
@@ -97,11 +99,13 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 		return drop
 	case m&zone.Figure != 0 && u.size < 300:
 		return drop
-	case credited.MatchString(u.text) && u.size < 300:
+	case u.size < 300 && strings.ContainsAny(u.text, ":/") && credited.MatchString(u.text):
 		return caption
 	case u.linky() > 0.6 && !(u.ends > 1 && u.size > 100 && u.linky() < 0.9):
 		return drop
 	case m&(zone.Byline|zone.Dated) != 0 && u.size < 120:
+		return drop
+	case i <= p.title+6 && dated(u):
 		return drop
 	case i < p.title && u.size < 200:
 		return drop
@@ -117,6 +121,61 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 
 // credited matches a line that ends with the credit of a picture.
 var credited = regexp.MustCompile(`(?i)[\s.(|–-](?:image|photo|picture|pic|photograph|foto|bild|bildrechte|fotocredit|crédit photo|crédits?|фото|image credit|photo credit|ljósmynd)\s?[:/]\s?[^.]{2,60}\.?$|\(ap photo/[^)]+\)$|/getty images\)?$`)
+
+// maxLead is the longest standfirst, in characters.
+const maxLead = 600
+
+// leads sets the standfirst apart: what is named so above the first paragraph, if there
+// are paragraphs below it.
+func (p *picker) leads(v []verdict, from, to int) {
+	var found []int
+	rest := 0
+	for i := from; i < to; i++ {
+		u := &p.units[i]
+		if v[i] != keep || level(u.at) > 0 && u.size < 30 {
+			continue
+		}
+		if rest == 0 && len(found) < 3 && p.isLead(u) {
+			found = append(found, i)
+		} else if p.strong2(i) {
+			rest += u.size
+		}
+	}
+	size := 0
+	for _, i := range found {
+		size += p.units[i].size
+	}
+	if size > maxLead || rest < size*2 {
+		return
+	}
+	for _, i := range found {
+		v[i] = lead
+	}
+}
+
+// isLead reports whether a unit, or what is close around it, is named as the standfirst.
+func (p *picker) isLead(u *unit) bool {
+	n := u.at
+	for range 3 {
+		if n == nil || p.main[n] {
+			return false
+		}
+		if m := p.info[n]; m&zone.Lead != 0 && m&zone.Body == 0 {
+			return true
+		}
+		n = n.Parent
+	}
+	return false
+}
+
+// dated reports whether a unit is a date and little else.
+func dated(u *unit) bool {
+	if u.size > 70 || !strings.ContainsAny(u.text, "0123456789") {
+		return false
+	}
+	_, ok := date.Parse(u.text, date.Options{})
+	return ok && len(strings.Fields(u.text)) <= 9
+}
 
 // repeats drops what was printed already: pull quotes, doubled standfirsts.
 func (p *picker) repeats(v []verdict, from, to int) {
@@ -236,6 +295,15 @@ func near(n *html.Node, a atom.Atom) bool {
 
 // subtitle is the standfirst: a unit named so, near the title.
 func (p *picker) subtitle(v []verdict, from int) string {
+	var parts []string
+	for i := range v {
+		if v[i] == lead {
+			parts = append(parts, p.units[i].text)
+		}
+	}
+	if len(parts) > 0 {
+		return strings.Join(parts, " ")
+	}
 	for i := max(0, p.title-3); i < len(p.units) && i <= max(p.title, from)+8; i++ {
 		u := &p.units[i]
 		if i == p.title || u.size < 30 || boilerplate(u) || u.linky() > 0.5 || u.marks&zone.Junk != 0 || u.size > 700 || p.isTitle(u.text) {

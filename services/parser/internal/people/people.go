@@ -18,7 +18,7 @@ const MaxNames = 30
 
 var (
 	// byWord opens a byline, in the languages of the names of this product's sources.
-	byWord  = regexp.MustCompile(`(?i)^\W*(?:(?:written|reported|posted|published|story|text|words|analysis|opinion|review|report(?:ing)?|compiled|edited) )*(?:by|von|par|por|di|door|af|av|tekst|text|foto|od|autor(?:in|es?)?|author|auteur|autore|yazan|oleh|penulis|reporter|redaktion|автор[ы:]?|текст|автори|reported by)\b\s*:?\s*`)
+	byWord  = regexp.MustCompile(`(?i)^\s*(?:بقلم|كتب|كتبت|文)\s*[:：]\s*|^\W*(?:(?:written|reported|posted|published|story|text|words|analysis|opinion|review|report(?:ing)?|compiled|edited) )*(?:by|von|par|por|di|door|af|av|tekst|text|foto|od|autor(?:in|es?)?|author|auteur|autore|yazan|oleh|penulis|reporter|redaktion|автор[ы:]?|текст|автори|reported by)\b\s*:?\s*`)
 	cut     = regexp.MustCompile(`(?i)\s*(?:[;|•·/\n]|\s&\s|\s+(?:and|und|et|y|e|og|och|en|ja|i|и|та|ve|dan|with|mit|avec|con|com)\s+|、|，|・(?:[^\p{Katakana}]|$))\s*`)
 	email   = regexp.MustCompile(`\S+@\S+`)
 	address = regexp.MustCompile(`(?i)^\S*(?:://|www\.|facebook\.com|twitter\.com)\S*$`)

@@ -94,3 +94,24 @@ func Words(text string) []string {
 func unspaced(r rune) bool {
 	return r >= 0xe00 && unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
+
+// Set is the set of words of text.
+func Set(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range Words(text) {
+		set[w] = true
+	}
+	return set
+}
+
+// Share is the part of the words of text that are in the set, 0 to 1.
+func Share(text string, set map[string]bool) float64 {
+	words := Words(text)
+	hit := 0
+	for _, w := range words {
+		if set[w] {
+			hit++
+		}
+	}
+	return float64(hit) / float64(max(1, len(words)))
+}
