@@ -79,7 +79,7 @@ func Parse(body []byte, contentType, base string) (*Feed, error) {
 		at = &url.URL{}
 	}
 	text = strings.TrimLeft(text, "\ufeff \t\r\n\x00")
-	switch looks := lookOf(text); looks {
+	switch looks := lookOf(text, body); looks {
 	case "xml":
 		return parseXML(text, at), nil
 	case "json":
@@ -133,13 +133,17 @@ func isAddress(s string) bool {
 
 // add takes an item, unless there are too many or nothing is in it.
 func (f *Feed) add(it Item) {
-	if len(f.Items) >= MaxItems || it.URL == "" && it.ID == "" && it.Title == "" {
+	if len(f.Items) >= MaxItems || it.empty() {
 		return
 	}
 	if it.Authors == nil {
 		it.Authors = []string{}
 	}
 	f.Items = append(f.Items, it)
+}
+
+func (it *Item) empty() bool {
+	return it.ID+it.URL+it.Title+it.Summary+it.ContentHTML == "" && it.Published.IsZero() && len(it.Authors)+len(it.Tags) == 0
 }
 
 func newFeed(kind string) *Feed { return &Feed{Kind: kind, Items: []Item{}, Sitemaps: []string{}} }

@@ -187,8 +187,11 @@ func values(n *node, names ...string) []string {
 	return out
 }
 
+// MaxNames is how many authors or tags of an item are taken.
+const MaxNames = 100
+
 func appendNew(list []string, s string) []string {
-	if s == "" {
+	if s == "" || len(list) >= MaxNames {
 		return list
 	}
 	for _, have := range list {

@@ -23,7 +23,7 @@ var rootTag = regexp.MustCompile(`(?i)<(?:[a-z][\w.-]*:)?(?:rss|feed|rdf|urlset|
 
 // lookOf tells "xml", "json" and "addresses" (a plain-text sitemap), or describes a
 // document that is none of these.
-func lookOf(text string) string {
+func lookOf(text string, raw []byte) string {
 	head := text[:min(len(text), sniffBytes)]
 	low := strings.ToLower(head[:min(len(head), 1024)])
 	switch {
@@ -38,7 +38,7 @@ func lookOf(text string) string {
 	case isAddress(text) && isList(head):
 		return "addresses"
 	}
-	return describe(head)
+	return describe(head, raw)
 }
 
 func isHTML(low string) bool {
@@ -52,14 +52,14 @@ func isHTML(low string) bool {
 	return strings.HasPrefix(low, "<!doctype html") || strings.HasPrefix(low, "<html")
 }
 
-func describe(head string) string {
+func describe(head string, raw []byte) string {
 	if m := regexp.MustCompile(`<([a-zA-Z][\w:.-]*)`).FindStringSubmatch(head); m != nil && head[0] == '<' {
 		if strings.HasPrefix(head, "<?xml") {
 			return "an XML document of " + m[1]
 		}
 		return "an HTML page"
 	}
-	switch kind, _, _ := mime.ParseMediaType(http.DetectContentType([]byte(head))); {
+	switch kind, _, _ := mime.ParseMediaType(http.DetectContentType(raw)); {
 	case kind == "text/html":
 		return "an HTML page"
 	case strings.HasPrefix(kind, "text/"):

@@ -12,7 +12,7 @@ import (
 type node struct {
 	name string // "title", "dc:creator": the local name in lower case, with the usual prefix where it is foreign
 	attr []xml.Attr
-	text string
+	text []byte
 	kids []*node
 	base *url.URL // what relative addresses in it are relative to
 	lang string
@@ -188,9 +188,9 @@ func (r *reader) fill(n *node, depth int) error {
 			n.kids = append(n.kids, kid)
 		case xml.CharData:
 			if last := len(n.kids) - 1; last >= 0 && n.kids[last].name == "" {
-				n.kids[last].text += string(t)
+				n.kids[last].text = append(n.kids[last].text, t...)
 			} else {
-				n.kids = append(n.kids, &node{text: string(t)})
+				n.kids = append(n.kids, &node{text: t.Copy()})
 			}
 		case xml.EndElement:
 			return nil
@@ -253,9 +253,9 @@ func (n *node) content() string {
 func (n *node) write(b *strings.Builder, escape bool) {
 	if n.name == "" {
 		if escape {
-			b.WriteString(html.EscapeString(n.text))
+			b.WriteString(html.EscapeString(string(n.text)))
 		} else {
-			b.WriteString(n.text)
+			b.Write(n.text)
 		}
 		return
 	}

@@ -1,10 +1,11 @@
 package feed
 
 import (
-	"fmt"
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // parseXML reads RSS, RDF, Atom and sitemaps: which one the root element says.
@@ -80,24 +81,27 @@ var reference = regexp.MustCompile(`&#(?:[xX][0-9a-fA-F]+|[0-9]+);`)
 // legal drops the characters that XML does not allow and that would end the reading,
 // and escapes a "<" that begins nothing.
 func legal(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
-			return -1
-		}
-		return r
-	}, s)
-	s = reference.ReplaceAllStringFunc(s, func(ref string) string {
-		var c rune
-		format := "&#%d;"
-		if ref[2] == 'x' || ref[2] == 'X' {
-			format, ref = "&#x%x;", strings.ToLower(ref)
-		}
-		if _, err := fmt.Sscanf(ref, format, &c); err != nil || c < ' ' && c != '\t' && c != '\n' && c != '\r' || c > 0x10ffff || c >= 0xd800 && c < 0xe000 || c == 0xfffe || c == 0xffff {
-			return ""
-		}
-		return ref
-	})
+	if strings.ContainsFunc(s, illegal) {
+		s = strings.Map(func(r rune) rune {
+			if illegal(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	if strings.Contains(s, "&#") {
+		s = reference.ReplaceAllStringFunc(s, func(ref string) string {
+			if r := []rune(html.UnescapeString(ref)); len(r) != 1 || illegal(r[0]) || r[0] == utf8.RuneError {
+				return ""
+			}
+			return ref
+		})
+	}
 	return escapeLone(s)
+}
+
+func illegal(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
 
 // escapeLone makes "a < b" of text into "a &lt; b". Within CDATA and comments, "<" is
