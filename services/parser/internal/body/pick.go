@@ -33,6 +33,7 @@ func (p *picker) pick(top *html.Node, res *Result) {
 	}
 	p.leads(verdicts, from, to)
 	p.repeats(verdicts, from, to)
+	p.strangers(verdicts, from, to)
 	p.trim(verdicts, from, to)
 	p.headings(verdicts, from, to)
 	for i := from; i < to; i++ {

@@ -2,6 +2,8 @@ package body
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/wireroom/wireroom/pkg/article"
 )
@@ -60,6 +62,11 @@ func paragraphs(text string) []string {
 func wrapped(lines []string) bool {
 	if len(lines) < 2 {
 		return false
+	}
+	for _, l := range lines[1:] {
+		if r, _ := utf8.DecodeRuneInString(strings.TrimSpace(l)); unicode.IsLower(r) {
+			return true
+		}
 	}
 	for i, l := range lines {
 		if n := len(l); n > 100 || i < len(lines)-1 && (n < 50 || strings.ContainsAny(l[n-1:], ":") && n < 60) {

@@ -154,7 +154,7 @@ func likeness(s string, wants []*unicode.RangeTable) float64 {
 	var all, good float64
 	prev := rune(' ')
 	for _, r := range s {
-		if r < 0x80 {
+		if r < 0x80 || r >= 0x3000 && r < 0x3040 { // punctuation of all CJK scripts
 			prev = r
 			continue
 		}
@@ -164,7 +164,7 @@ func likeness(s string, wants []*unicode.RangeTable) float64 {
 		case unicode.IsLower(prev) && unicode.IsUpper(r):
 			good -= 0.5 // "нОВОСТИ" is KOI8 read as windows-1251
 		case common(r):
-			good += 1.1
+			good += 1.3
 		default:
 			good++
 		}

@@ -1,0 +1,67 @@
+package agency
+
+import (
+	"testing"
+
+	"github.com/wireroom/wireroom/pkg/article"
+)
+
+func TestFind(t *testing.T) {
+	const filler = "Nobody in the hall had expected the vote to end as it did, and few wanted to talk about it."
+	for _, c := range []struct{ name, first, last, want, words string }{
+		{"attribution", "He said so on Monday, TASS reported.", "", "TASS", "TASS"},
+		{"russian attribution", "Мост откроют в мае, передает ТАСС.", "", "TASS", "ТАСС"},
+		{"dateline", "WASHINGTON (AP) — The council met.", "", "AP", "AP"},
+		{"dateline with a day", "BEIJING, Jan. 5 (Xinhua) -- The council met.", "", "Xinhua", "Xinhua"},
+		{"slashes", "MOSCOW, February 18. /TASS/. The council met.", "", "TASS", "TASS"},
+		{"german", "Berlin (dpa) - Der Rat hat getagt.", "", "dpa", "dpa"},
+		{"credit in brackets", "The council met.", "The vote was close. (Reuters)", "Reuters", "Reuters"},
+		{"credit line", "The council met.", "Source: Xinhua", "Xinhua", "Xinhua"},
+		{"german credit", "Der Rat hat getagt.", "Es war knapp. (mit Material der dpa)", "dpa", "dpa"},
+		{"cited for one fact", "The council met. According to Reuters, it was late.", "", "", ""},
+		{"a word like an agency", "The council met at the SPA on Monday, the Petra river below.", "", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			blocks := []article.Block{{Kind: article.Heading, Text: "A heading"}, {Kind: article.Paragraph, Text: c.first}}
+			for range 4 {
+				blocks = append(blocks, article.Block{Kind: article.Paragraph, Text: filler})
+			}
+			if c.last != "" {
+				blocks = append(blocks, article.Block{Kind: article.Paragraph, Text: c.last})
+			}
+			found := Find(blocks)
+			if c.want == "" {
+				if len(found) > 0 {
+					t.Errorf("got %+v, want none", found)
+				}
+				return
+			}
+			if len(found) == 0 || found[0].Agency != c.want {
+				t.Fatalf("got %+v, want %s", found, c.want)
+			}
+			if m := found[0].Mark; blocks[m.Block].Text[m.Start:m.End] != c.words {
+				t.Errorf("the mark is at %q, want %q", blocks[m.Block].Text[m.Start:m.End], c.words)
+			}
+		})
+	}
+}
+
+func TestDateline(t *testing.T) {
+	for _, c := range []struct{ in, place, date string }{
+		{"WASHINGTON (AP) — The council met.", "WASHINGTON", ""},
+		{"BEIJING, Jan. 5 (Xinhua) -- The council met.", "BEIJING", "Jan. 5"},
+		{"MOSCOW, February 18. /TASS/. The council met.", "MOSCOW", "February 18"},
+		{"PARIS/LONDON, 5 Jan 2024 (Reuters) - The council met.", "PARIS/LONDON", "5 Jan 2024"},
+		{"Berlin (dpa) - Der Rat hat getagt.", "Berlin", ""},
+		{"COLUMBUS, Ohio — The council met.", "COLUMBUS, Ohio", ""},
+		{"UPDATE: The council met.", "", ""},
+		{"The council met — again.", "", ""},
+		{"TASS: the council met.", "", ""},
+		{"", "", ""},
+	} {
+		d, _, _ := Dateline(c.in)
+		if d.Place != c.place || d.Date != c.date {
+			t.Errorf("Dateline(%q) = %+v, want %q %q", c.in, d, c.place, c.date)
+		}
+	}
+}

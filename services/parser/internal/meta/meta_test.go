@@ -1,0 +1,123 @@
+package meta
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+)
+
+func read(t testing.TB, page string) *Meta {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := url.Parse("https://news.example/a/b")
+	return Read(root, base)
+}
+
+func ld(s string) string { return `<script type="application/ld+json">` + s + `</script>` }
+
+func names(list []Value) []string {
+	var out []string
+	for _, v := range list {
+		out = append(out, v.Text)
+	}
+	return out
+}
+
+func TestAuthorsInJSON(t *testing.T) {
+	for _, c := range []struct {
+		name, author string
+		want         []string
+	}{
+		{"string", `"Ann Lee"`, []string{"Ann Lee"}},
+		{"object", `{"@type":"Person","name":"Ann Lee"}`, []string{"Ann Lee"}},
+		{"list", `[{"name":"Ann Lee"},"Bo Ek"]`, []string{"Ann Lee", "Bo Ek"}},
+		{"list of names", `{"name":["Ann Lee","Bo Ek"]}`, []string{"Ann Lee", "Bo Ek"}},
+		{"reference", `{"@id":"#ann"}`, []string{"Ann Lee"}},
+		{"nested", `{"author":{"name":"Ann Lee"}}`, []string{"Ann Lee"}},
+		{"null", `null`, nil},
+		{"number", `{"name":7}`, []string{"7"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := read(t, ld(`{"@graph":[{"@type":"Person","@id":"#ann","name":"Ann Lee"},{"@type":"NewsArticle","headline":"x","author":`+c.author+`}]}`))
+			if diff := cmp.Diff(c.want, names(m.Authors)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestArticleAmongObjects(t *testing.T) {
+	m := read(t, `<title>The bridge stays open | News</title>`+
+		ld(`[{"@type":"NewsArticle","headline":"Another story"},{"@type":"NewsArticle","headline":"The bridge stays open","datePublished":"2024-01-02"}]`)+
+		ld(`{"@type":"BreadcrumbList","itemListElement":[{"@type":"ListItem","item":{"name":"Town"}},{"@type":"ListItem","name":"Bridges"}]}`))
+	if m.Titles[0].Text != "The bridge stays open" || len(m.Published) == 0 {
+		t.Errorf("took %+v, want the article of the page", m.Titles)
+	}
+	if diff := cmp.Diff([]string{"Town", "Bridges"}, m.Crumbs); diff != "" {
+		t.Errorf("crumbs (-want +got):\n%s", diff)
+	}
+}
+
+func TestLooseJSON(t *testing.T) {
+	for name, s := range map[string]string{
+		"as it should be":  `{"@type":"Article","headline":"A title"}`,
+		"raw newline":      "{\"@type\":\"Article\",\"headline\":\"A\n title\"}",
+		"trailing comma":   `{"@type":"Article","headline":"A title",}`,
+		"comment":          `<!-- {"@type":"Article","headline":"A title"} -->`,
+		"cdata":            `//<![CDATA[` + "\n" + `{"@type":"Article","headline":"A title"}` + "\n" + `//]]>`,
+		"semicolon":        `{"@type":"Article","headline":"A title"};`,
+		"stray backslash":  `{"@type":"Article","headline":"A \title","x":"\'"}`,
+		"full type":        `{"@type":"http://schema.org/Article","headline":"A title"}`,
+		"list of types":    `{"@type":["Article","NewsArticle"],"headline":"A title"}`,
+		"entities":         `{"@type":"Article","headline":"A&nbsp;title"}`,
+		"tabs":             "{\"@type\":\"Article\",\t\"headline\":\"A\ttitle\"}",
+		"something behind": `{"@type":"Article","headline":"A title"} {"more":1}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := read(t, ld(s))
+			if len(m.Titles) == 0 || m.Titles[0].Text != "A title" && name != "stray backslash" {
+				t.Errorf("titles %+v", m.Titles)
+			}
+		})
+	}
+}
+
+func TestLinksAndRights(t *testing.T) {
+	m := read(t, `<base href="https://news.example/x/"><link rel=canonical href="c"><link rel=amphtml href="/amp"><link rel="next" href="?p=2"><link rel=license href="https://cc.example/by">
+<meta name=robots content="noai, max-snippet:5"><meta name=googlebot content=noarchive><meta name="tdm-reservation" content=1><meta name="tdm-policy" content="https://news.example/tdm">`)
+	got := []string{m.Canonical, m.AMP, m.Next, m.Licence, m.TDM, m.TDMPolicy, strings.Join(m.Robots, " / ")}
+	want := []string{"https://news.example/x/c", "https://news.example/amp", "https://news.example/x/?p=2", "https://cc.example/by", "1", "https://news.example/tdm", "noai, max-snippet:5 / googlebot: noarchive"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestBounded(t *testing.T) {
+	m := read(t, strings.Repeat(`<meta property="article:tag" content="a">`, 10*MaxValues)+ld(`{"@type":"Article","keywords":["`+strings.Repeat(`k","`, 10*MaxValues)+`"]}`))
+	if len(m.Tags) > MaxValues {
+		t.Errorf("%d tags kept, the limit is %d", len(m.Tags), MaxValues)
+	}
+	read(t, ld(strings.Repeat("[", 200_000)+strings.Repeat("]", 200_000)))
+}
+
+func FuzzJSON(f *testing.F) {
+	f.Add(`{"@type":"NewsArticle","headline":"x","author":[{"@id":"#a"}],"image":{"url":"/x"}}`)
+	f.Add(`{"@graph":[{"@type":["Article"],"keywords":"a,b","articleBody":"text"}]`)
+	f.Fuzz(func(t *testing.T, s string) {
+		if strings.Contains(s, "</script") {
+			return
+		}
+		m := read(t, ld(s))
+		for _, l := range [][]Value{m.Titles, m.Authors, m.Tags, m.Published} {
+			if len(l) > MaxValues {
+				t.Errorf("%d values", len(l))
+			}
+		}
+	})
+}
