@@ -127,7 +127,7 @@ func atomPerson(n *node) string {
 	if mail := n.value("email"); mail != "" {
 		return mail
 	}
-	if n.find("uri", "url") != nil {
+	if hasMarkup(n) { // only an address
 		return ""
 	}
 	return person(n.content())
@@ -149,11 +149,11 @@ func htmlConstruct(n *node) string {
 	if n == nil || n.get("src") != "" {
 		return ""
 	}
-	s := n.content()
+	s := n.markup()
 	switch kind := strings.ToLower(n.get("type")); {
 	case kind == "xhtml", strings.Contains(kind, "xhtml"), hasMarkup(n):
 		if div := n.find("div", "xhtml:div"); div != nil {
-			return div.content()
+			return div.markup()
 		}
 		return s
 	case strings.Contains(kind, "html"), n.get("mode") == "escaped":

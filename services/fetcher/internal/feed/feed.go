@@ -143,7 +143,7 @@ func (f *Feed) add(it Item) {
 }
 
 func (it *Item) empty() bool {
-	return it.ID+it.URL+it.Title+it.Summary+it.ContentHTML == "" && it.Published.IsZero() && len(it.Authors)+len(it.Tags) == 0
+	return it.ID+it.URL+it.Title+it.Summary+it.ContentHTML == "" && it.Published.IsZero() && it.Updated.IsZero() && len(it.Authors)+len(it.Tags) == 0
 }
 
 func newFeed(kind string) *Feed { return &Feed{Kind: kind, Items: []Item{}, Sitemaps: []string{}} }

@@ -123,7 +123,7 @@ func jsonItems(d *json.Decoder) (items []jsonItem, whole bool) {
 
 func (j jsonItem) item(lang string, base *url.URL) Item {
 	it := Item{
-		ID: string(j.ID), Title: plainText(j.Title), ContentHTML: string(j.HTML), Summary: plainText(j.Summary),
+		ID: string(j.ID), Title: plainText(j.Title), ContentHTML: absolute(string(j.HTML), base), Summary: plainText(j.Summary),
 		Published: date(lang, string(j.Published)), Updated: date(lang, string(j.Modified)),
 		Authors: jsonAuthors(j.Authors, j.Author),
 	}

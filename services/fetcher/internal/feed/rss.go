@@ -20,7 +20,7 @@ func rssElement(f *Feed, n *node) {
 	switch n.name {
 	case "item", "rss:item":
 		f.add(rssItem(f, n))
-	case "title":
+	case "title", "dc:title":
 		setOnce(&f.Title, plain(n.content()))
 	case "language", "dc:language":
 		f.Language = n.content() // before the xml:lang of a container
@@ -84,12 +84,12 @@ func rssItem(f *Feed, n *node) Item {
 	it.Published = date(f.Language, n.value("pubdate"), n.value("dc:date"), n.value("dcterms:issued"), n.value("dcterms:created"), n.value("atom:published"), n.value("published"), n.value("date"))
 	it.Updated = date(f.Language, n.value("atom:updated"), n.value("dcterms:modified"), n.value("updated"), n.value("lastbuilddate"))
 	it.Authors = rssAuthors(n)
-	description := n.value("description", "atom:summary", "summary", "media:description", "itunes:summary")
-	it.ContentHTML = n.value("content:encoded", "encoded", "xhtml:body", "atom:content", "content")
-	if it.ContentHTML == "" && isMarkup(description) {
-		it.ContentHTML = description
+	description := n.filled("description", "atom:summary", "summary", "dc:description", "media:description", "itunes:summary")
+	it.ContentHTML = n.filled("content:encoded", "encoded", "xhtml:body", "atom:content", "content").markup()
+	if it.ContentHTML == "" && isMarkup(description.content()) {
+		it.ContentHTML = description.markup()
 	}
-	it.Summary = plain(description)
+	it.Summary = plain(description.content())
 	it.Tags = values(n, "category", "dc:subject")
 	return it
 }
@@ -146,7 +146,7 @@ func itemLink(n *node) string {
 func about(n *node) string { return n.get("about") }
 
 func rssAuthors(n *node) []string {
-	if a := people(n, "dc:creator"); len(a) > 0 {
+	if a := append(people(n, "dc:creator"), people(n, "dc:author")...); len(a) > 0 {
 		return a
 	}
 	var out []string

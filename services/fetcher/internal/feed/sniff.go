@@ -17,9 +17,24 @@ import (
 // sniffBytes is how much of a document is looked at to tell what it is.
 const sniffBytes = 64 << 10
 
-// rootTag finds where a feed begins. There may be something before it: comments,
-// declarations, the warnings of a broken program.
-var rootTag = regexp.MustCompile(`(?i)<(?:[a-z][\w.-]*:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s/>]`)
+// rootTag finds where a feed begins, or a comment, which may speak of feeds.
+var rootTag = regexp.MustCompile(`(?i)<!--|<(?:[a-z][\w.-]*:)?(rss|feed|rdf|urlset|sitemapindex)[\s/>]`)
+
+// rootOf finds the root of a feed and where it begins; "" if there is none. There may be
+// something before it: comments, declarations, the warnings of a broken program.
+func rootOf(text string) (name string, at int) {
+	for at < len(text) {
+		m := rootTag.FindStringSubmatchIndex(text[at:])
+		switch {
+		case m == nil:
+			return "", 0
+		case m[2] >= 0:
+			return strings.ToLower(text[at+m[2] : at+m[3]]), at + m[0]
+		}
+		at += m[0] + through(text[at+m[0]:], "-->")
+	}
+	return "", 0
+}
 
 // lookOf tells "xml", "json" and "addresses" (a plain-text sitemap), or describes a
 // document that is none of these.
@@ -31,7 +46,7 @@ func lookOf(text string, raw []byte) string {
 		return "an empty document"
 	case isHTML(low):
 		return "an HTML page"
-	case rootTag.MatchString(head):
+	case isFeed(head):
 		return "xml"
 	case text[0] == '{' || text[0] == '[':
 		return "json"
@@ -39,6 +54,11 @@ func lookOf(text string, raw []byte) string {
 		return "addresses"
 	}
 	return describe(head, raw)
+}
+
+func isFeed(head string) bool {
+	name, _ := rootOf(head)
+	return name != ""
 }
 
 func isHTML(low string) bool {

@@ -18,19 +18,19 @@ type node struct {
 	lang string
 }
 
-// prefixes are the usual ones of the namespaces that feeds use. Native ones have none.
+// prefixes are the usual ones of the namespaces that feeds use, in lower case and without
+// a slash at the end. Native ones have none.
 var prefixes = map[string]string{
 	"http://www.w3.org/2005/atom":                    "atom",
 	"http://purl.org/atom/ns#":                       "atom",
-	"http://purl.org/rss/1.0/":                       "",
-	"http://my.netscape.com/rdf/simple/0.9/":         "",
-	"http://channel.netscape.com/rdf/simple/0.9/":    "",
+	"http://purl.org/rss/1.0":                        "",
+	"http://my.netscape.com/rdf/simple/0.9":          "",
+	"http://channel.netscape.com/rdf/simple/0.9":     "",
 	"http://www.w3.org/1999/02/22-rdf-syntax-ns#":    "rdf",
-	"http://purl.org/rss/1.0/modules/content/":       "content",
-	"http://purl.org/dc/elements/1.1/":               "dc",
-	"http://purl.org/dc/terms/":                      "dcterms",
-	"http://purl.org/rss/1.0/modules/syndication/":   "sy",
-	"http://search.yahoo.com/mrss/":                  "media",
+	"http://purl.org/rss/1.0/modules/content":        "content",
+	"http://purl.org/dc/elements/1.1":                "dc",
+	"http://purl.org/dc/terms":                       "dcterms",
+	"http://purl.org/rss/1.0/modules/syndication":    "sy",
 	"http://search.yahoo.com/mrss":                   "media",
 	"http://www.itunes.com/dtds/podcast-1.0.dtd":     "itunes",
 	"http://www.google.com/schemas/sitemap-news/0.9": "news",
@@ -152,7 +152,7 @@ func isXML(space string) bool {
 
 func (r *reader) name(n xml.Name) string {
 	local := strings.ToLower(n.Local)
-	space := strings.ToLower(strings.TrimSpace(n.Space))
+	space := strings.TrimRight(strings.ToLower(strings.TrimSpace(n.Space)), "/")
 	if n.Space == "" || n.Space == r.root {
 		return local
 	}
@@ -220,19 +220,21 @@ func (n *node) find(names ...string) *node {
 	return nil
 }
 
-// value is the text of the first child of one of the names that has any.
-func (n *node) value(names ...string) string {
+// filled is the first child of one of the names that has something in it; an empty
+// node if none has.
+func (n *node) filled(names ...string) *node {
 	for _, name := range names {
 		for _, k := range n.kids {
-			if k.name == name {
-				if s := k.content(); s != "" {
-					return s
-				}
+			if k.name == name && k.content() != "" {
+				return k
 			}
 		}
 	}
-	return ""
+	return &node{}
 }
+
+// value is the content of filled.
+func (n *node) value(names ...string) string { return n.filled(names...).content() }
 
 // content is what is in an element: text, or if there are elements in it, HTML.
 func (n *node) content() string {
@@ -249,6 +251,9 @@ func (n *node) content() string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// markup is the content with its relative addresses resolved.
+func (n *node) markup() string { return absolute(n.content(), n.base) }
 
 func (n *node) write(b *strings.Builder, escape bool) {
 	if n.name == "" {

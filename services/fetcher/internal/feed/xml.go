@@ -10,8 +10,9 @@ import (
 
 // parseXML reads RSS, RDF, Atom and sitemaps: which one the root element says.
 func parseXML(text string, base *url.URL) *Feed {
-	text = legal(text[rootTag.FindStringIndex(text)[0]:]) // there is one, or it would not look like XML
-	d := dialectOf(text)
+	root, at := rootOf(text) // there is one, or it would not look like XML
+	text = legal(text[at:])
+	d := dialectOf(root)
 	d.feed = newFeed(d.kind)
 	r := newReader(text, base)
 	r.each(d.container, func(n *node) bool {
@@ -37,15 +38,14 @@ type dialect struct {
 	feed       *Feed
 }
 
-func dialectOf(text string) *dialect {
-	switch root := strings.ToLower(rootTag.FindString(text)); {
-	case strings.Contains(root, "urlset"), strings.Contains(root, "sitemapindex"):
+func dialectOf(root string) *dialect {
+	switch root {
+	case "urlset", "sitemapindex":
 		return sitemapDialect()
-	case strings.Contains(root, "feed"):
+	case "feed":
 		return atomDialect()
-	default:
-		return rssDialect()
 	}
+	return rssDialect()
 }
 
 // container descends into the elements that only hold others, and takes from them what
