@@ -17,6 +17,7 @@ import (
 	"github.com/wireroom/wireroom/services/parser/internal/body"
 	"github.com/wireroom/wireroom/services/parser/internal/meta"
 	"github.com/wireroom/wireroom/services/parser/internal/page"
+	"github.com/wireroom/wireroom/services/parser/internal/people"
 )
 
 // Version names this parser in the records it makes. It changes whenever the same bytes
@@ -83,7 +84,17 @@ func newWork(f *event.Fetched, p *page.Page) *work {
 
 func (w *work) readHTML() {
 	w.m = meta.Read(w.page.Root, w.url)
-	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Summary: first(w.m.Summaries), Stated: w.m.Stated})
+	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated})
+}
+
+// authorNames are the names in what the page states, before it is decided who of them is
+// the author.
+func (w *work) authorNames() []string {
+	var out []string
+	for _, v := range w.m.Authors {
+		out = append(out, people.Names(v.Text, nil)...)
+	}
+	return out
 }
 
 func (w *work) readPlain() {

@@ -14,7 +14,7 @@ import (
 // Hints are what the page's metadata says, as help to find its body.
 type Hints struct {
 	Titles  []string // any of them may be printed above the text
-	Summary string   // description; a standfirst often repeats it
+	Authors []string // a line on them often ends the text
 	Stated  string   // articleBody of JSON-LD, text or HTML
 }
 

@@ -15,6 +15,7 @@ import (
 func (p *picker) findLists() {
 	p.lists = map[*html.Node]bool{}
 	p.teasers()
+	p.latest()
 	p.others()
 }
 
@@ -55,6 +56,47 @@ func (p *picker) teasers() {
 			}
 		}
 	}
+}
+
+// latest marks lists that name this very article: "latest news", "in this section". Their
+// items may be a link and a sentence each, which no shape tells from a list in the text.
+func (p *picker) latest() {
+	for i := range p.units {
+		u := &p.units[i]
+		n := u.at
+		if i == p.title || u.links == 0 || level(n) > 0 || p.above[n] || !p.beginsWithTitle(u.text) {
+			continue
+		}
+		for ; n != nil && n.Parent != nil && !p.above[n.Parent]; n = n.Parent {
+			k := row{n.Parent, n.DataAtom, dom.Attr(n, "class")}
+			if siblings := k.members(); len(siblings) >= minTeasers && p.alike(k, len(siblings)) {
+				for _, s := range siblings {
+					p.lists[s] = true
+				}
+				break
+			}
+		}
+	}
+}
+
+func (k row) members() []*html.Node {
+	var out []*html.Node
+	for c := k.parent.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == k.tag && dom.Attr(c, "class") == k.class {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (p *picker) beginsWithTitle(text string) bool {
+	t := fold(text[:min(len(text), 300)])
+	for _, want := range p.titles {
+		if len(want) > 20 && strings.HasPrefix(t, want) {
+			return true
+		}
+	}
+	return false
 }
 
 // leadsAway reports whether a link goes to another page.

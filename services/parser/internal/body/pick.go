@@ -34,6 +34,7 @@ func (p *picker) pick(top *html.Node, res *Result) {
 	p.leads(verdicts, from, to)
 	p.repeats(verdicts, from, to)
 	p.strangers(verdicts, from, to)
+	p.signature(verdicts, from, to)
 	p.trim(verdicts, from, to)
 	p.headings(verdicts, from, to)
 	for i := from; i < to; i++ {
@@ -211,6 +212,33 @@ func (p *picker) wholes(v []verdict, from, to int) {
 		}
 	}
 }
+
+// maxSignature is how many units at the end can tell of the author.
+const maxSignature = 3
+
+// signature drops what is said of the authors below the text, and their bare names
+// anywhere.
+func (p *picker) signature(v []verdict, from, to int) {
+	seen := 0
+	for i := to - 1; i >= from; i-- {
+		if v[i] != keep && v[i] != weak {
+			continue
+		}
+		seen++
+		u := &p.units[i]
+		for _, a := range p.hints.Authors {
+			if len(a) < 5 || !strings.Contains(a, " ") || !strings.HasPrefix(u.text, a) {
+				continue
+			}
+			if u.size < len(a)+60 && u.ends < 3 && !sentence(u.text) || seen <= maxSignature && u.size < 500 && aboutAuthor.MatchString(u.text[len(a):]) {
+				v[i] = drop
+			}
+		}
+	}
+}
+
+// aboutAuthor is how a line about the author goes on after the name.
+var aboutAuthor = regexp.MustCompile(`(?i)^,?\s(?:is|was|covers|writes|works|has (?:been|covered|worked|written)|joined|reports|edits|ist|arbeitet|schreibt|est|es|è|é|jest)\s`)
 
 // trim drops weak units before the first and after the last strong one.
 func (p *picker) trim(v []verdict, from, to int) {

@@ -41,8 +41,16 @@ func (p *picker) findMain() {
 		if s >= 0.5*all {
 			p.main[n] = true
 		}
+		if s >= minBody && p.info[n]&zone.Body != 0 && !p.commented(n) {
+			for a := n.Parent; a != nil; a = a.Parent {
+				p.main[a] = true // "teaser" around the part before a paywall
+			}
+		}
 	}
 }
+
+// minBody is how much prose makes an element that is named as the body one.
+const minBody = 250
 
 func (p *picker) commented(n *html.Node) bool {
 	for ; n != nil && !zone.Ours(n); n = n.Parent {

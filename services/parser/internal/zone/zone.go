@@ -133,6 +133,9 @@ func byName(v string) Mark {
 	words, start := 0, 0 // buf[start:end] is the word being read, buf[:start] the one before
 	end := 0
 	flush := func() {
+		for end > start+4 && buf[end-1] <= '9' { // "sidebar2" is a sidebar
+			end--
+		}
 		if end > start {
 			m |= names[string(buf[start:end])]
 			if start > 0 {
@@ -160,7 +163,7 @@ func byName(v string) Mark {
 			}
 			c |= 0x20
 			fallthrough
-		case c >= 'a' && c <= 'z':
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9': // "4fad0" is no ad
 			if end < len(buf) {
 				buf[end] = c
 				end++

@@ -20,6 +20,8 @@ func TestOf(t *testing.T) {
 		{"comments", `<div class="comments-list">`, Junk | Commented, Body},
 		{"share bar", `<ul class="social-share__buttons">`, Junk, Body},
 		{"word within a word", `<div class="shadow padding header-image">`, 0, Junk},
+		{"numbered", `<div id="sidebar2">`, Junk, 0},
+		{"letters of a UUID", `<p id="e-c7ad-970b-4fad0-b18a">`, 0, Junk},
 		{"state of the page", `<div class="has-sidebar no-comments category-sponsored">`, 0, Junk | Commented},
 		{"utility classes", `<div class="print:px-6 md:footer">`, 0, Junk},
 		{"hidden", `<p class="visually-hidden">`, Hidden, 0},
