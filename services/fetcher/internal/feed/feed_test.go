@@ -367,7 +367,7 @@ func TestBombs(t *testing.T) {
 	fmt.Fprint(z, "<rss><channel><item><title>x</title></item>")
 	_, _ = z.Write(make([]byte, 10*MaxBytes))
 	z.Close()
-	many := func(s string) string { return strings.Repeat(s, 2<<20/len(s)) }
+	many := func(s string) string { return strings.Repeat(s, 1<<20/len(s)) }
 	for name, in := range map[string]string{
 		"entities":   lol.String(),
 		"gzip":       bomb.String(),
@@ -387,7 +387,7 @@ func TestBombs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			f, err := Parse([]byte(in), "", base)
-			if d := time.Since(start); d > 5*time.Second {
+			if d := time.Since(start); d > 20*time.Second { // far from what it takes, near to what is quadratic
 				t.Errorf("took %v", d)
 			}
 			if err == nil && len(asJSON(f)) > 6<<20 {
