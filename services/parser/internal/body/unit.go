@@ -99,7 +99,7 @@ func (r *reader) open(n *html.Node) bool {
 	case n.DataAtom == atom.Hr:
 		r.flush()
 	case dataCell(n):
-		r.w.Break(false)
+		r.w.Break()
 	case dom.Block(n):
 		r.flush()
 		r.cur.at = n
@@ -141,7 +141,7 @@ func (r *reader) close(n *html.Node) {
 	switch {
 	case n.Type != html.ElementNode:
 	case dataCell(n):
-		r.w.Break(false)
+		r.w.Break()
 	case dom.Block(n):
 		r.flush()
 		if n.Parent != nil {
@@ -162,7 +162,7 @@ func (r *reader) br() {
 		r.flush()
 		return
 	}
-	r.w.Break(true)
+	r.w.Break()
 }
 
 func (r *reader) text(n *html.Node) {

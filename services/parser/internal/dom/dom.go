@@ -23,16 +23,6 @@ func Attr(n *html.Node, key string) string {
 	return ""
 }
 
-// Has reports whether an attribute is there, whatever its value.
-func Has(n *html.Node, key string) bool {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			return true
-		}
-	}
-	return false
-}
-
 // Walk visits n and what is below it in document order, without recursion. Where
 // visit returns false, the children are left out.
 func Walk(n *html.Node, visit func(*html.Node) bool) {
@@ -81,13 +71,6 @@ func Text(n *html.Node) string {
 	return w.String()
 }
 
-// Lines is the text of n with its line breaks kept as newlines.
-func Lines(n *html.Node) string {
-	w := Writer{Breaks: true}
-	w.Node(n, nil)
-	return w.String()
-}
-
 // Raw is the text inside a script or style element.
 func Raw(n *html.Node) string {
 	if n.FirstChild == nil {
@@ -98,9 +81,8 @@ func Raw(n *html.Node) string {
 
 // Writer gathers text and folds its white space as it goes. The zero value is ready.
 type Writer struct {
-	Breaks bool // keep <br> as a newline
-	b      strings.Builder
-	gap    byte // what to write before the next word
+	b   strings.Builder
+	gap bool // a space goes before the next word
 }
 
 // String returns what was gathered.
@@ -109,14 +91,8 @@ func (w *Writer) String() string { return w.b.String() }
 // Len is how many bytes were gathered.
 func (w *Writer) Len() int { return w.b.Len() }
 
-// Break puts the next word apart from the last; a line break wins over a space.
-func (w *Writer) Break(line bool) {
-	if line && w.Breaks {
-		w.gap = '\n'
-	} else if w.gap == 0 {
-		w.gap = ' '
-	}
-}
+// Break puts the next word apart from the last.
+func (w *Writer) Break() { w.gap = true }
 
 // Text adds s.
 func (w *Writer) Text(s string) {
@@ -124,12 +100,12 @@ func (w *Writer) Text(s string) {
 		r, size := utf8.DecodeRuneInString(s)
 		switch {
 		case unicode.IsSpace(r):
-			w.Break(false)
+			w.Break()
 		case !Invisible(r) && (size > 1 || r != utf8.RuneError):
-			if w.gap != 0 && w.b.Len() > 0 {
-				w.b.WriteByte(w.gap)
+			if w.gap && w.b.Len() > 0 {
+				w.b.WriteByte(' ')
 			}
-			w.gap = 0
+			w.gap = false
 			w.b.WriteRune(r)
 		}
 		s = s[size:]
@@ -169,10 +145,8 @@ func (w *Writer) open(at, root *html.Node, skip func(*html.Node) bool) bool {
 }
 
 func (w *Writer) edge(n *html.Node) {
-	if n.DataAtom == atom.Br || n.DataAtom == atom.Hr {
-		w.Break(true)
-	} else if n.Type == html.ElementNode && Block(n) {
-		w.Break(true)
+	if n.DataAtom == atom.Br || n.DataAtom == atom.Hr || n.Type == html.ElementNode && Block(n) {
+		w.Break()
 	}
 }
 

@@ -1,7 +1,6 @@
 package meta
 
 import (
-	"encoding/json"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -34,106 +33,6 @@ func (s *scan) fromJSON() {
 	if o := g.article(s); o != nil {
 		s.take(g, o)
 	}
-}
-
-// graph holds all objects of all scripts of a page.
-type graph struct {
-	all  []object
-	byID map[string]object
-}
-
-func (g *graph) add(v any, nest int) {
-	if nest > maxNest || len(g.all) >= maxGraph {
-		return
-	}
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			g.add(e, nest+1)
-		}
-	case object:
-		if id, _ := v["@id"].(string); id != "" && (len(v) > 1) && len(v) > len(g.byID[id]) {
-			g.byID[id] = v
-		}
-		if len(types(v)) > 0 {
-			g.all = append(g.all, v)
-		}
-		for _, k := range []string{"@graph", "mainEntity", "mainEntityOfPage", "hasPart", "@included", "liveBlogUpdate"} {
-			if k != "liveBlogUpdate" {
-				g.add(v[k], nest+1)
-			}
-		}
-	}
-}
-
-// deref follows {"@id": ...} to the object that has more to say.
-func (g *graph) deref(o object) object {
-	if id, _ := o["@id"].(string); id != "" {
-		if full := g.byID[id]; len(full) > len(o) {
-			return full
-		}
-	}
-	return o
-}
-
-// types are the short names of an object's types: "NewsArticle".
-func types(o object) []string {
-	var out []string
-	for _, t := range list(o["@type"]) {
-		if s, ok := t.(string); ok {
-			s = s[strings.LastIndexAny(s, "/#:")+1:]
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// articleRank orders the types that can be the page's article; 0 is none of them.
-func articleRank(o object) int {
-	rank := 0
-	for _, t := range types(o) {
-		switch t {
-		case "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "ReviewNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting":
-			rank = max(rank, 5)
-		case "Article", "BlogPosting", "ScholarlyArticle", "TechArticle", "SatiricalArticle", "AdvertiserContentArticle", "Report", "AskPublicNewsArticle":
-			rank = max(rank, 4)
-		case "Review", "ClaimReview", "Recipe", "SocialMediaPosting", "DiscussionForumPosting", "CreativeWork", "MedicalWebPage":
-			rank = max(rank, 2)
-		case "VideoObject", "PodcastEpisode", "ImageGallery":
-			rank = max(rank, 1)
-		case "WebPage", "ItemPage":
-			rank = max(rank, 1)
-		}
-	}
-	return rank
-}
-
-// article is the object that describes the page: the best type, and of several the one
-// whose headline the page prints.
-func (g *graph) article(s *scan) object {
-	var best object
-	most := 0
-	for _, o := range g.all {
-		rank := articleRank(o) * 10
-		if rank == 0 {
-			continue
-		}
-		if h := text(o["headline"]); h != "" && s.printed(h) {
-			rank += 15
-		} else if h == "" && articleRank(o) < 4 && text(o["name"]) == "" {
-			rank -= 5
-		}
-		if o["datePublished"] != nil {
-			rank += 3
-		}
-		if o["articleBody"] != nil {
-			rank++
-		}
-		if rank > most {
-			best, most = o, rank
-		}
-	}
-	return best
 }
 
 // printed reports whether a headline is that of the page, not of an item it lists.
@@ -285,73 +184,4 @@ func splitKeywords(s string) []string {
 		}
 	}
 	return []string{s}
-}
-
-// list makes a list of one value or none.
-func list(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	case object:
-		if l, ok := v["@list"].([]any); ok {
-			return l
-		}
-	}
-	return []any{v}
-}
-
-// text is the string in v: v itself, its first element, its @value or name.
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return strings.TrimSpace(v)
-	case json.Number:
-		return v.String()
-	case []any:
-		for _, e := range v {
-			if t := text(e); t != "" {
-				return t
-			}
-		}
-	case object:
-		for _, k := range []string{"@value", "name", "alternateName", "url"} {
-			if t, ok := v[k].(string); ok && t != "" {
-				return strings.TrimSpace(t)
-			}
-		}
-	}
-	return ""
-}
-
-func flagText(v any) string {
-	switch v := v.(type) {
-	case bool:
-		if v {
-			return "true"
-		}
-		return "false"
-	case string:
-		v = strings.ToLower(v[strings.LastIndexByte(v, '/')+1:])
-		switch v {
-		case "true", "yes":
-			return "true"
-		case "false", "no":
-			return "false"
-		}
-	}
-	return ""
-}
-
-func number(v any) int {
-	s := text(v)
-	n := 0
-	for _, r := range s {
-		if r < '0' || r > '9' || n > 1<<20 {
-			break
-		}
-		n = n*10 + int(r-'0')
-	}
-	return n
 }

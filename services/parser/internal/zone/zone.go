@@ -9,8 +9,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"github.com/wireroom/wireroom/services/parser/internal/dom"
 )
 
 // Mark is a set of things that an element's names say.
@@ -125,60 +123,6 @@ func hides(style string) bool {
 	return strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden")
 }
 
-// byName cuts a value into words at anything that is no letter and where lower case
-// turns to upper, and adds up what each word and each pair of words says.
-func byName(v string) Mark {
-	var m Mark
-	var buf [48]byte
-	words, start := 0, 0 // buf[start:end] is the word being read, buf[:start] the one before
-	end := 0
-	flush := func() {
-		for end > start+4 && buf[end-1] <= '9' { // "sidebar2" is a sidebar
-			end--
-		}
-		if end > start {
-			m |= names[string(buf[start:end])]
-			if start > 0 {
-				m |= names[string(buf[:end])]
-			}
-			words++
-			copy(buf[:], buf[start:end])
-			end -= start
-			start = end
-		}
-	}
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		if i == 0 || v[i-1] == ' ' {
-			i += state(v[i:])
-			if i >= len(v) {
-				break
-			}
-			c = v[i]
-		}
-		switch {
-		case c >= 'A' && c <= 'Z':
-			if i > 0 && v[i-1] >= 'a' && v[i-1] <= 'z' {
-				flush()
-			}
-			c |= 0x20
-			fallthrough
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9': // "4fad0" is no ad
-			if end < len(buf) {
-				buf[end] = c
-				end++
-			}
-		default:
-			flush()
-			if c == ' ' || c == '\n' || c == '\t' {
-				start, end = 0, 0
-			}
-		}
-	}
-	flush()
-	return m
-}
-
 // shown is Hidden for a class that says so as a whole, unless another class takes it back
 // for wider screens ("hidden md:block", "d-none d-md-block").
 func shown(class string) Mark {
@@ -198,28 +142,6 @@ func shown(class string) Mark {
 	return m
 }
 
-// state is the length of a class that tells how a page is set up or filed rather than
-// what the element is: "has-sidebar", "no-comments", "category-sponsored", "tag-social".
-func state(v string) int {
-	if i := strings.IndexAny(v, " \n\t:[!"); i > 0 && v[i] != ' ' && v[i] != '\n' && v[i] != '\t' {
-		if j := strings.IndexAny(v, " \n\t"); j >= 0 { // "print:px-6" and its like are style, not names
-			return j
-		}
-		return len(v)
-	}
-	for _, p := range statePrefixes {
-		if len(v) > len(p) && strings.EqualFold(v[:len(p)], p) {
-			if i := strings.IndexAny(v, " \n\t"); i >= 0 {
-				return i
-			}
-			return len(v)
-		}
-	}
-	return 0
-}
-
-var statePrefixes = []string{"has-", "no-", "with-", "category-", "tag-", "cat-", "type-", "format-", "status-", "js-", "post_tag-", "topic-", "section-", "theme-"}
-
 // Ours reports whether n is one of the elements whose class describes the whole page
 // ("has-sidebar", "comments-open") rather than themselves.
 func Ours(n *html.Node) bool {
@@ -228,9 +150,4 @@ func Ours(n *html.Node) bool {
 		return true
 	}
 	return false
-}
-
-// Named reports whether the class or id of n has the word.
-func Named(n *html.Node, word string) bool {
-	return strings.Contains(strings.ToLower(dom.Attr(n, "class")+" "+dom.Attr(n, "id")), word)
 }
