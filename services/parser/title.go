@@ -31,9 +31,12 @@ func titleTrust(from string) float64 {
 	return 0.4
 }
 
+// maxTitles is how many titles may vote.
+const maxTitles = 40
+
 // title lets the signals vote: each for what is left of it without the site's name.
 func (w *work) title() {
-	values := w.m.Titles
+	values := w.m.Titles[:min(len(w.m.Titles), maxTitles)]
 	if h := dom.Fold(w.f.Hints.Title); h != "" {
 		values = append(values, meta.Value{Text: h, From: "feed"})
 	}

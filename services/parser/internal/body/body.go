@@ -81,13 +81,14 @@ func size(blocks []Block) int {
 // picker holds the state of one extraction.
 type picker struct {
 	*reader
-	hints  Hints
-	titles []string
-	title  int                 // index of the unit that is the title, or -1
-	above  map[*html.Node]bool // elements around the title
-	lists  map[*html.Node]bool // teasers in lists, and other articles
-	main   map[*html.Node]bool // elements with most of the prose inside
-	flags  map[*html.Node]flag
+	hints   Hints
+	titles  []string
+	title   int                 // index of the unit that is the title, or -1
+	above   map[*html.Node]bool // elements around the title
+	tallies map[*html.Node]map[row]*tally
+	lists   map[*html.Node]bool // teasers in lists, and other articles
+	main    map[*html.Node]bool // elements with most of the prose inside
+	flags   map[*html.Node]flag
 }
 
 // flag is what the names of an element and of all around it say together.

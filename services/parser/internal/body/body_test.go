@@ -118,3 +118,13 @@ func TestHTMLOfBlocks(t *testing.T) {
 		t.Error("text without nodes is not escaped")
 	}
 }
+
+func TestUnitsAreBounded(t *testing.T) {
+	root, err := html.Parse(strings.NewReader(strings.Repeat("<p>"+one, MaxUnits+50)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(read(root).units); n != MaxUnits {
+		t.Errorf("%d units read, the limit is %d", n, MaxUnits)
+	}
+}

@@ -13,7 +13,7 @@ import (
 // findLists marks what is no part of this article by its shape alone: rows of teasers,
 // each with a linked headline, and whole other articles below this one.
 func (p *picker) findLists() {
-	p.lists = map[*html.Node]bool{}
+	p.lists, p.tallies = map[*html.Node]bool{}, map[*html.Node]map[row]*tally{}
 	p.teasers()
 	p.latest()
 	p.others()
@@ -58,35 +58,29 @@ func (p *picker) teasers() {
 	}
 }
 
+// maxLatest is how many lists that name the article are looked for.
+const maxLatest = 20
+
 // latest marks lists that name this very article: "latest news", "in this section". Their
 // items may be a link and a sentence each, which no shape tells from a list in the text.
 func (p *picker) latest() {
-	for i := range p.units {
+	for i, found := 0, 0; i < len(p.units) && found < maxLatest; i++ {
 		u := &p.units[i]
 		n := u.at
 		if i == p.title || u.links == 0 || level(n) > 0 || p.above[n] || !p.beginsWithTitle(u.text) {
 			continue
 		}
+		found++
 		for ; n != nil && n.Parent != nil && !p.above[n.Parent]; n = n.Parent {
 			k := row{n.Parent, n.DataAtom, dom.Attr(n, "class")}
-			if siblings := k.members(); len(siblings) >= minTeasers && p.alike(k, len(siblings)) {
-				for _, s := range siblings {
+			if t := p.tally(n.Parent)[k]; t != nil && len(t.nodes) >= minTeasers && !t.main {
+				for _, s := range t.nodes {
 					p.lists[s] = true
 				}
 				break
 			}
 		}
 	}
-}
-
-func (k row) members() []*html.Node {
-	var out []*html.Node
-	for c := k.parent.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom == k.tag && dom.Attr(c, "class") == k.class {
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
 func (p *picker) beginsWithTitle(text string) bool {
@@ -108,19 +102,40 @@ func leadsAway(a *html.Node) bool {
 	return href != "" && href[0] != '#'
 }
 
-// alike reports whether most children of the row's kind are members, short enough to be
-// teasers, and none is the article.
+// alike reports whether most children of the row's kind are members, and none is the
+// article.
 func (p *picker) alike(k row, members int) bool {
-	all := 0
-	for c := k.parent.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom != k.tag || dom.Attr(c, "class") != k.class {
+	t := p.tally(k.parent)[k]
+	return t != nil && !t.main && members*10 >= len(t.nodes)*6
+}
+
+// tally is what a parent has of one kind of children.
+type tally struct {
+	nodes []*html.Node
+	main  bool // one of them holds the title or most of the prose, or is named as the body
+}
+
+// tally counts the children of a parent by kind. Each parent is counted once, since a
+// trap may have a million children of a thousand kinds.
+func (p *picker) tally(parent *html.Node) map[row]*tally {
+	if t, ok := p.tallies[parent]; ok {
+		return t
+	}
+	kinds := map[row]*tally{}
+	for c := parent.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.ElementNode {
 			continue
 		}
-		if all++; p.above[c] || p.main[c] || p.info[c]&zone.Body != 0 {
-			return false
+		k := row{parent, c.DataAtom, dom.Attr(c, "class")}
+		if kinds[k] == nil {
+			kinds[k] = &tally{}
 		}
+		t := kinds[k]
+		t.nodes = append(t.nodes, c)
+		t.main = t.main || p.above[c] || p.main[c] || p.info[c]&zone.Body != 0
 	}
-	return members*10 >= all*6
+	p.tallies[parent] = kinds
+	return kinds
 }
 
 // others marks articles that do not hold the title, if one does: pages that scroll on

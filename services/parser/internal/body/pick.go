@@ -139,15 +139,25 @@ func (p *picker) repeats(v []verdict, from, to int) {
 	p.wholes(v, from, to)
 }
 
+// nearby is how far around a unit the pieces of it are looked for that make it a copy.
+const nearby = 150
+
 // wholes drops a unit that holds several others again: a copy of the text for machines.
 func (p *picker) wholes(v []verdict, from, to int) {
+	folded := make([]string, to-from)
+	at := func(i int) string {
+		if folded[i-from] == "" {
+			folded[i-from] = fold(p.units[i].text)
+		}
+		return folded[i-from]
+	}
 	for i := from; i < to; i++ {
 		if v[i] != keep || p.units[i].size < 600 {
 			continue
 		}
-		whole, parts := fold(p.units[i].text), 0
-		for k := from; k < to && parts < 3; k++ {
-			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(whole, fold(p.units[k].text)) {
+		parts := 0
+		for k := max(from, i-nearby); k < min(to, i+nearby) && parts < 3; k++ {
+			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(at(i), at(k)) {
 				parts++
 			}
 		}

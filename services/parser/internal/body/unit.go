@@ -47,11 +47,15 @@ type reader struct {
 	info   map[*html.Node]zone.Mark
 }
 
+// MaxUnits is how many units of a page are read; the text of an article is among the
+// first of them, and what follows is a trap.
+const MaxUnits = 20_000
+
 // read cuts the tree below root into units; info keeps what each element's names say.
 func read(root *html.Node) *reader {
 	r := &reader{info: map[*html.Node]zone.Mark{}, units: make([]unit, 0, 256)}
 	r.cur.at = root
-	for at := root; at != nil; {
+	for at := root; at != nil && len(r.units) < MaxUnits; {
 		if r.open(at) {
 			if at.FirstChild != nil {
 				at = at.FirstChild

@@ -1,6 +1,7 @@
 package date
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -68,7 +69,7 @@ func TestParseMonthFirst(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, in := range []string{"", "today", "0001-01-01T00:00:00", "31 June 2024", "2024-13-40", "12:30", "3 hours ago", "1.2.3", "99/99/9999", "0000000000"} {
+	for _, in := range []string{"", "today", "0001-01-01T00:00:00", "31 June 2024", "2024-13-40", "12:30", "3 hours ago", "1.2.3", "99/99/9999", "0000000000", strings.Repeat(" x", MaxInput) + "2024-01-31"} {
 		if m, ok := Parse(in, Options{}); ok {
 			t.Errorf("Parse(%q) = %v, want none", in, m.At)
 		}

@@ -26,31 +26,46 @@ func Attr(n *html.Node, key string) string {
 // Walk visits n and what is below it in document order, without recursion. Where
 // visit returns false, the children are left out.
 func Walk(n *html.Node, visit func(*html.Node) bool) {
-	for at := n; at != nil; {
-		if visit(at) && at.FirstChild != nil {
-			at = at.FirstChild
-			continue
-		}
-		for at != n && at.NextSibling == nil {
-			at = at.Parent
-		}
-		if at == n {
-			return
-		}
-		at = at.NextSibling
+	for at := n; at != nil; at = next(at, n, visit(at)) {
 	}
 }
 
-// Find returns the first node below n, or n itself, that ok accepts.
+// next is the node after at in the tree below root, or nil at its end.
+func next(at, root *html.Node, inside bool) *html.Node {
+	if inside && at.FirstChild != nil {
+		return at.FirstChild
+	}
+	for at != root && at.NextSibling == nil {
+		at = at.Parent
+	}
+	if at == root {
+		return nil
+	}
+	return at.NextSibling
+}
+
+// Find returns the first node below n, or n itself, that ok accepts, and looks no
+// further.
 func Find(n *html.Node, ok func(*html.Node) bool) *html.Node {
-	var found *html.Node
-	Walk(n, func(c *html.Node) bool {
-		if found == nil && ok(c) {
-			found = c
+	for at := n; at != nil; at = next(at, n, true) {
+		if ok(at) {
+			return at
 		}
-		return found == nil
-	})
-	return found
+	}
+	return nil
+}
+
+// Longer reports whether there are more than limit bytes of text below n, without
+// reading all of it.
+func Longer(n *html.Node, limit int) bool {
+	size := 0
+	return Find(n, func(c *html.Node) bool {
+		size++ // empty elements cost time as well
+		if c.Type == html.TextNode {
+			size += len(strings.TrimSpace(c.Data))
+		}
+		return size > limit
+	}) != nil
 }
 
 // Within returns the nearest ancestor of n, or n itself, that is an element named a.

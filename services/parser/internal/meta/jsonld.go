@@ -45,7 +45,7 @@ func (s *scan) printed(headline string) bool {
 		}
 	}
 	for _, n := range s.h1 {
-		if strings.ToLower(dom.Text(n)) == h {
+		if !dom.Longer(n, maxProp) && strings.ToLower(dom.Text(n)) == h {
 			return true
 		}
 	}

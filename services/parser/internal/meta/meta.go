@@ -61,6 +61,9 @@ type Meta struct {
 // thousand.
 const MaxValues = 200
 
+// maxHeadings is how many h1 are taken for titles.
+const maxHeadings = 20
+
 // Read gathers from the tree of a page that was fetched from base.
 func Read(root *html.Node, base *url.URL) *Meta {
 	s := &scan{m: &Meta{Base: base}, meta: map[string][]string{}, props: map[string][]prop{}}
@@ -124,7 +127,9 @@ func (s *scan) element(n *html.Node) bool {
 	case atom.Style, atom.Svg:
 		return false
 	case atom.H1:
-		s.h1 = append(s.h1, n)
+		if len(s.h1) < maxHeadings {
+			s.h1 = append(s.h1, n)
+		}
 	case atom.Time:
 		s.times = append(s.times, n)
 	case atom.A:

@@ -103,6 +103,9 @@ func TestBounded(t *testing.T) {
 	if len(m.Tags) > MaxValues {
 		t.Errorf("%d tags kept, the limit is %d", len(m.Tags), MaxValues)
 	}
+	if m := read(t, ld(`{"@type":"Article","headline":"`+strings.Repeat("x", maxScript)+`"}`)); len(m.Titles) > 0 {
+		t.Errorf("a script above %d bytes was read", maxScript)
+	}
 	read(t, ld(strings.Repeat("[", 200_000)+strings.Repeat("]", 200_000)))
 }
 

@@ -17,6 +17,9 @@ func (s *scan) fromPage() {
 		add(&m.Titles, p.text(), "microdata")
 	}
 	for _, h := range s.h1 {
+		if dom.Longer(h, maxProp) {
+			continue
+		}
 		add(&m.Titles, dom.Text(h), "h1")
 	}
 	add(&m.Titles, s.title, "title")
@@ -41,15 +44,24 @@ func (s *scan) fromPage() {
 	s.printedCrumbs()
 }
 
+// maxProp is the longest text of a heading or property, in bytes and elements.
+const maxProp = 2000
+
 func (p prop) text() string {
 	if p.value != "" {
 		return p.value
+	}
+	if dom.Longer(p.n, maxProp) {
+		return ""
 	}
 	return dom.Text(p.n)
 }
 
 func (s *scan) microAuthors() {
 	for _, p := range s.props["author"] {
+		if dom.Longer(p.n, maxProp) {
+			continue
+		}
 		if name := dom.Find(p.n, func(c *html.Node) bool { return c != p.n && dom.Attr(c, "itemprop") == "name" }); name != nil {
 			v := dom.Attr(name, "content")
 			if v == "" {
@@ -77,11 +89,14 @@ func link(n *html.Node) string {
 const maxByline = 250
 
 func (s *scan) printedAuthors() {
-	for _, n := range s.rels {
+	for i, n := range s.rels {
+		if i >= 30 || dom.Longer(n, maxByline) {
+			continue
+		}
 		addValue(&s.m.Authors, Value{Text: dom.Text(n), From: "rel:author", URL: s.resolve(dom.Attr(n, "href"))})
 	}
 	for i, n := range s.bylines {
-		if i > 30 || tooLong(n, maxByline*4) {
+		if i > 30 || dom.Longer(n, maxByline*4) {
 			continue
 		}
 		t := dom.Text(n)
@@ -90,18 +105,6 @@ func (s *scan) printedAuthors() {
 		}
 		addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(n))})
 	}
-}
-
-// tooLong reports, without reading all of it, whether n holds more than limit bytes.
-func tooLong(n *html.Node, limit int) bool {
-	size := 0
-	dom.Walk(n, func(c *html.Node) bool {
-		if c.Type == html.TextNode {
-			size += len(strings.TrimSpace(c.Data))
-		}
-		return size <= limit
-	})
-	return size > limit
 }
 
 // inList reports whether n stands in something around the article: a teaser has its own
@@ -134,7 +137,7 @@ func (s *scan) printedDates() {
 		}
 	}
 	for i, n := range s.dates {
-		if i > 40 || tooLong(n, 400) || inList(n) {
+		if i > 40 || dom.Longer(n, 400) || inList(n) {
 			continue
 		}
 		if t := dom.Text(n); len(t) < 200 {
