@@ -170,7 +170,7 @@ func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) 
 // cutFor reads only the start of a long robots.txt, as RFC 9309 allows.
 func cutFor(at string) int64 {
 	if u, err := url.Parse(at); err == nil && u.Path == "/robots.txt" {
-		return robots.MaxBytes
+		return robots.MaxBytes + 1
 	}
 	return 0
 }

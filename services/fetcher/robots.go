@@ -115,7 +115,7 @@ func (f *Fetcher) mayAsk(ctx context.Context, t *turn, rawURL string) (robots.Ve
 func (f *Fetcher) askRobots(ctx context.Context, t *turn, origin string) (*robots.File, *refusal, error) {
 	at := origin + "/robots.txt"
 	for range robotsRedirects + 1 {
-		resp, err := f.get(ctx, t, web.Request{URL: at, Accept: "text/plain, */*;q=0.5", Cut: robots.MaxBytes})
+		resp, err := f.get(ctx, t, web.Request{URL: at, Accept: "text/plain, */*;q=0.5", Cut: robots.MaxBytes + 1})
 		if err != nil {
 			_, r, err := f.failed(ctx, t, at, err)
 			return nil, robotsTrouble(r, at), err
@@ -152,4 +152,3 @@ func robotsTrouble(r *refusal, at string) *refusal {
 	r.Reason, r.again = "robots-unreachable", true
 	return r
 }
-

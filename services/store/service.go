@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -87,6 +88,9 @@ func (s *Service) put(ctx context.Context, parsed []event.Parsed) error {
 		records[i] = p.Article
 	}
 	results, err := s.archive.Put(ctx, records)
+	if errors.Is(err, ErrRecord) {
+		return bus.Permanent("bad-record", err)
+	}
 	if err != nil {
 		return err
 	}

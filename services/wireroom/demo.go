@@ -10,7 +10,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/event"
-	"github.com/wireroom/wireroom/pkg/newsroom"
+	newsroom "github.com/wireroom/wireroom/pkg/nr"
 )
 
 type demoCmd struct {
@@ -38,7 +38,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	defer n.Close() //nolint:errcheck // loopback listeners
+	defer n.Close()
 	up := upCmd{roomConfig: demoRoom(dir), Listen: c.Listen, Once: c.Once, JSON: c.JSON, Stall: 75 * time.Second}
 	r, l, err := up.open(e)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/mongotest"
-	"github.com/wireroom/wireroom/pkg/newsroom"
+	newsroom "github.com/wireroom/wireroom/pkg/nr"
 )
 
 // topology is one way of running the same pipeline: it sees every article of the
@@ -135,7 +135,7 @@ func TestTopologies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = n.Close() })
+	t.Cleanup(n.Close)
 	want := 0
 	for _, a := range n.Articles() {
 		if a.Stored() {
@@ -152,7 +152,7 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = n.Close() })
+	t.Cleanup(n.Close)
 	sameEverywhere(t, sitesOf(n), len(n.Articles()))
 }
 

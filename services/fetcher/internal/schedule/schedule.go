@@ -45,7 +45,8 @@ func Retry(b Bounds, interval time.Duration, failures float64) time.Duration {
 	if interval == 0 {
 		interval = b.First
 	}
-	return min(time.Duration(float64(interval)*max(failures, 1)), longestRetry)
+	longer := float64(interval) * max(failures, 1)
+	return time.Duration(min(longer, float64(longestRetry))) // in this order: a Duration overflows
 }
 
 // Weight is how much a failure counts. What is often the network's fault, or passes by
