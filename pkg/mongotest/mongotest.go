@@ -17,11 +17,15 @@ import (
 const EnvURI = "WIREROOM_TEST_MONGODB_URI"
 
 // shared is the one server of a test binary. It is never stopped: it ends with the
-// process whose pipe it reads.
-var shared = sync.OnceValues(func() (string, error) {
-	uri, _, err := Serve(context.Background())
-	return uri, err
-})
+// process whose pipe it reads. stopShared is kept because the garbage collector closes a
+// pipe that nobody holds, which would end the server.
+var (
+	stopShared func()
+	shared     = sync.OnceValues(func() (uri string, err error) {
+		uri, stopShared, err = Serve(context.Background())
+		return uri, err
+	})
+)
 
 // Start returns the URI of a database that nobody else uses. The first call on a machine
 // builds FerretDB, which takes minutes. On the server of EnvURI dropping the database is

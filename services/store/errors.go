@@ -1,0 +1,16 @@
+package store
+
+import "github.com/wireroom/wireroom/services/store/internal/archive"
+
+var (
+	// ErrNotFound is returned for a record that the archive does not have.
+	ErrNotFound = archive.ErrNotFound
+	// ErrRecord is returned for a record that no archive can hold: trying again is no use.
+	ErrRecord = archive.ErrRecord
+	// ErrURL is returned for an archive's address that cannot be used.
+	ErrURL = archive.ErrURL
+	// ErrFile is returned for a file that is not, or no longer, an archive.
+	ErrFile = archive.ErrFile
+	// ErrUnavailable is returned where the database server does not answer.
+	ErrUnavailable = archive.ErrUnavailable
+)

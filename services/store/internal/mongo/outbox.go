@@ -1,0 +1,80 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+)
+
+// announced is the update that clears a pending mark.
+func announced(sequence uint64) bson.D {
+	return bson.D{{Key: "$set", Value: bson.D{{Key: "sequence", Value: int64(sequence)}}}, {Key: "$unset", Value: bson.D{{Key: "pending", Value: ""}}}}
+}
+
+// Pending implements archive.Archive. The mark of revision 1 is in the record, those of
+// later ones, and of a first one that was revised meanwhile, are in the log.
+func (a *Archive) Pending(ctx context.Context, n int) ([]article.Article, error) {
+	var list []document
+	for _, c := range []*mongo.Collection{a.revisions, a.articles} {
+		some, err := find[document](ctx, c, bson.D{{Key: "pending", Value: true}}, options.Find().SetSort(bson.D{{Key: "stored", Value: 1}, {Key: "revision", Value: 1}}).SetLimit(int64(n)))
+		if err != nil {
+			return nil, fmt.Errorf("read what is pending: %w", err)
+		}
+		list = append(list, some...)
+	}
+	slices.SortStableFunc(list, func(x, y document) int {
+		if d := x.Stored.Compare(y.Stored); d != 0 {
+			return d
+		}
+		return x.Revision - y.Revision
+	})
+	// A store that stopped while it revised has left the first version in both places.
+	seen := map[string]bool{}
+	list = slices.DeleteFunc(list, func(d document) bool {
+		key := versionKey(d.ID, d.Revision)
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+	var out []article.Article
+	for i := range list[:min(n, len(list))] {
+		if d := &list[i]; d.Revision > 1 {
+			// What is announced must be what the archive answers.
+			if err := a.rollForward(ctx, d.ID); err != nil {
+				return nil, fmt.Errorf("bring %s up to its log: %w", d.ID, err)
+			}
+		}
+		out = append(out, list[i].record())
+	}
+	return out, nil
+}
+
+// Announced implements archive.Archive. Records come before the log; see logFirst.
+func (a *Archive) Announced(ctx context.Context, done []archive.Announcement) error {
+	var records, log []mongo.WriteModel
+	for _, d := range done {
+		head := bson.D{{Key: "_id", Value: d.ID}, {Key: "revision", Value: d.Revision}}
+		if d.Revision == 1 {
+			head = append(head, bson.E{Key: "pending", Value: true})
+		} else {
+			head = append(head, bson.E{Key: "sequence", Value: bson.D{{Key: "$exists", Value: false}}})
+		}
+		records = append(records, mongo.NewUpdateOneModel().SetFilter(head).SetUpdate(announced(d.Sequence)))
+		log = append(log, mongo.NewUpdateOneModel().
+			SetFilter(bson.D{{Key: "_id", Value: versionKey(d.ID, d.Revision)}, {Key: "pending", Value: true}}).SetUpdate(announced(d.Sequence)))
+	}
+	if err := update(ctx, a.articles, records); err != nil {
+		return fmt.Errorf("note announcements: %w", err)
+	}
+	if err := update(ctx, a.revisions, log); err != nil {
+		return fmt.Errorf("note announcements of revisions: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+)
+
+// history is a record with its versions, oldest first; the last is the record itself.
+type history struct {
+	head     document
+	versions []archive.Version
+}
+
+// light leaves out of a version what no decision needs.
+var light = bson.D{
+	{Key: "id", Value: 1}, {Key: "url", Value: 1}, {Key: "urls", Value: 1}, {Key: "found.at", Value: 1}, {Key: "fetched", Value: 1},
+	{Key: "withdrawn", Value: 1}, {Key: "content_hash", Value: 1}, {Key: "revision", Value: 1}, {Key: "pending", Value: 1},
+}
+
+// histories reads records and, of those that were revised, the versions. A record that is
+// behind its log, because a store stopped between the two, is brought up to it.
+func (a *Archive) histories(ctx context.Context, of []*draft) (map[string]*history, error) {
+	ids := make([]string, len(of))
+	for i, d := range of {
+		ids[i] = d.clean.ID
+	}
+	heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]*history{}
+	var revised []string
+	for _, h := range heads {
+		out[h.ID] = &history{head: h, versions: []archive.Version{h.version()}}
+		if h.Revision > 1 {
+			revised = append(revised, h.ID)
+		}
+	}
+	if len(revised) == 0 {
+		return out, nil
+	}
+	log, err := find[document](ctx, a.revisions, bson.D{{Key: "id", Value: bson.D{{Key: "$in", Value: revised}}}}, options.Find().SetProjection(light))
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range revised {
+		if out[id], err = a.align(ctx, out[id].head, log); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// align puts a record and its log together.
+func (a *Archive) align(ctx context.Context, head document, log []document) (*history, error) {
+	var versions []archive.Version
+	for i := range log {
+		if log[i].ID == head.ID {
+			versions = append(versions, log[i].version())
+		}
+	}
+	slices.SortFunc(versions, func(x, y archive.Version) int { return x.Revision - y.Revision })
+	if n := versions[len(versions)-1].Revision; n > head.Revision {
+		if err := a.rollForward(ctx, head.ID); err != nil {
+			return nil, err
+		}
+		heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: head.ID}})
+		if err != nil || len(heads) == 0 {
+			return nil, errors.Join(err, errTries)
+		}
+		head = heads[0]
+	}
+	// A version that was added since the log was read is left for the insert to find.
+	return &history{head: head, versions: versions}, nil
+}
+
+// history reads one record.
+func (a *Archive) history(ctx context.Context, d *draft) (*history, error) {
+	all, err := a.histories(ctx, []*draft{d})
+	if err != nil {
+		return nil, err
+	}
+	h, ok := all[d.clean.ID]
+	if !ok {
+		return nil, errTries // it was deleted meanwhile
+	}
+	return h, nil
+}
+
+// revise writes the next version: first into the log, where the _id made of the number
+// decides between several writers, then over the record. A writer that finds the number
+// taken finishes the other's work, in case the other stopped, and decides anew.
+func (a *Archive) revise(ctx context.Context, d *draft, h *history, now time.Time) ([]mongo.WriteModel, error) {
+	for range tries {
+		old := h.head.record()
+		next := archive.Next(old, d.clean, now)
+		won, err := a.log(ctx, &h.head, document{Key: versionKey(next.ID, next.Revision), Article: next, Pending: true})
+		if err != nil {
+			return nil, err
+		}
+		others := archive.Others(&next, slices.Concat(archive.Addresses(&h.head.Article), h.head.Others)...)
+		if won {
+			err = a.apply(ctx, document{Article: next}, others)
+		}
+		if err == nil {
+			// After a loss this is the other's version. After a win there is one only where
+			// the server's updates are not atomic, and ours went over a later one.
+			err = a.rollForward(ctx, next.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if won {
+			next.URLs = append(next.URLs[:len(next.URLs):len(next.URLs)], others...)
+			next.Checks = old.Checks
+			v := archive.VersionOf(&next)
+			d.result = archive.Result{Change: v.Change(), Article: next, Pending: true}
+			return nil, nil
+		}
+		if h, err = a.history(ctx, d); err != nil {
+			return nil, err
+		}
+		if v := archive.Decide(h.versions, archive.VersionOf(&d.clean)); !v.Revise {
+			return a.judge(ctx, d, h, now)
+		}
+	}
+	return nil, errTries
+}
+
+// log inserts a version, and before the first further one also the first, which until
+// then is only in the record.
+func (a *Archive) log(ctx context.Context, head *document, next document) (won bool, err error) {
+	raw, err := encode(next)
+	if err != nil {
+		return false, err
+	}
+	if head.Revision == 1 {
+		if err := a.logFirst(ctx, *head); err != nil {
+			return false, err
+		}
+	}
+	taken, err := insertNew(ctx, a.revisions, []any{raw})
+	return !taken[0], err
+}
+
+// logFirst copies revision 1 into the log with its pending mark. If it was announced
+// between the reading and the copying, the copy's mark is cleared here; if it is announced
+// later, Announced clears both, the record's first.
+func (a *Archive) logFirst(ctx context.Context, head document) error {
+	first := head
+	first.Key, first.Others = versionKey(head.ID, 1), nil
+	first.Provenance = renamed(first.Provenance, unescape) // encode escapes it again
+	raw, err := encode(first)
+	if err != nil {
+		return err
+	}
+	if _, err := insertNew(ctx, a.revisions, []any{raw}); err != nil {
+		return err
+	}
+	now, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: head.ID}})
+	if err != nil || len(now) == 0 || now[0].Revision != 1 || now[0].Pending {
+		return err
+	}
+	_, err = a.revisions.UpdateOne(ctx, bson.D{{Key: "_id", Value: first.Key}, {Key: "pending", Value: true}}, announced(now[0].Sequence))
+	return err
+}
+
+// rollForward brings a record to the newest version in its log.
+func (a *Archive) rollForward(ctx context.Context, id string) error {
+	newest, err := find[document](ctx, a.revisions, bson.D{{Key: "id", Value: id}}, options.Find().SetSort(bson.D{{Key: "revision", Value: -1}}).SetLimit(1))
+	if err != nil || len(newest) == 0 {
+		return err
+	}
+	heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: id}})
+	if err != nil || len(heads) == 0 || heads[0].Revision >= newest[0].Revision {
+		return err
+	}
+	next := newest[0]
+	next.Provenance = renamed(next.Provenance, unescape)
+	return a.apply(ctx, next, archive.Others(&next.Article, slices.Concat(archive.Addresses(&heads[0].Article), heads[0].Others)...))
+}
+
+// apply makes a version the record, unless it is a later one already. The counters of
+// checks stay as they are in the record.
+func (a *Archive) apply(ctx context.Context, d document, others []string) error {
+	d.Key, d.Pending, d.Others = d.ID, false, others
+	raw, err := encode(d)
+	if err != nil {
+		return err
+	}
+	var fields bson.D
+	if err := bson.Unmarshal(raw, &fields); err != nil {
+		return err
+	}
+	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return e.Key == "_id" || e.Key == "checks" })
+	clear := bson.D{}
+	for _, name := range optional {
+		if !slices.ContainsFunc(fields, func(e bson.E) bool { return e.Key == name }) {
+			clear = append(clear, bson.E{Key: name, Value: ""})
+		}
+	}
+	_, err = a.articles.UpdateOne(ctx,
+		bson.D{{Key: "_id", Value: d.ID}, {Key: "revision", Value: bson.D{{Key: "$lt", Value: d.Revision}}}},
+		bson.D{{Key: "$set", Value: fields}, {Key: "$unset", Value: clear}})
+	return err
+}

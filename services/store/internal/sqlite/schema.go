@@ -1,0 +1,117 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+)
+
+// applicationID marks the file as an archive of ours ("WIRE"), so that another program's
+// database is not written into.
+const applicationID = 0x57495245
+
+// migrations bring a file from schema n to n+1; PRAGMA user_version holds n. Only ever
+// append.
+//
+// revisions has a row for every version of a record, small, with what is asked for;
+// records has the text. They are apart because SQLite writes a row anew as a whole, and
+// an announcement would otherwise write the text a second time.
+var migrations = []string{`
+CREATE TABLE revisions (
+	num       INTEGER PRIMARY KEY,           -- order of writing
+	article   TEXT    NOT NULL,
+	revision  INTEGER NOT NULL,
+	current   INTEGER NOT NULL DEFAULT 1,    -- 1: the record's latest version
+	pending   INTEGER NOT NULL DEFAULT 1,    -- 1: not announced yet
+	sequence  INTEGER NOT NULL DEFAULT 0,    -- on the WIRE stream
+	stored    INTEGER NOT NULL,              -- times are Unix milliseconds, 0 is unknown
+	published INTEGER NOT NULL,
+	fetched   INTEGER NOT NULL,
+	visit     INTEGER NOT NULL,
+	withdrawn INTEGER NOT NULL,
+	source    TEXT    NOT NULL,
+	language  TEXT    NOT NULL,
+	hash      TEXT    NOT NULL,
+	addresses TEXT    NOT NULL,              -- JSON array: where this version was fetched
+	others    TEXT    NOT NULL DEFAULT '[]', -- JSON array: other addresses of the record
+	checks    INTEGER NOT NULL DEFAULT 0,
+	checked   INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (article, revision)
+);
+CREATE TABLE records (num INTEGER PRIMARY KEY REFERENCES revisions, record BLOB NOT NULL);
+CREATE INDEX by_stored  ON revisions (stored, article) WHERE current = 1;
+CREATE INDEX by_source  ON revisions (source, stored, article) WHERE current = 1;
+CREATE INDEX by_pending ON revisions (num) WHERE pending = 1;
+CREATE TABLE links (
+	link    TEXT    PRIMARY KEY,
+	url     TEXT    NOT NULL,
+	source  TEXT    NOT NULL,
+	visit   INTEGER NOT NULL,
+	state   TEXT    NOT NULL,
+	reason  TEXT    NOT NULL,
+	detail  TEXT    NOT NULL,
+	stage   TEXT    NOT NULL,
+	at      INTEGER NOT NULL,
+	article TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX links_by_source ON links (source, state);
+CREATE INDEX links_by_state  ON links (state);
+`}
+
+// migrate brings the file to the newest schema. Two processes may do so at once: the
+// second finds nothing left to do.
+func migrate(ctx context.Context, db *sql.DB) error {
+	have, err := identify(ctx, db)
+	if err != nil || have == len(migrations) {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil) // immediate: waits for another that migrates
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
+	if have, err = identify(ctx, tx); err != nil {
+		return err
+	}
+	for _, m := range migrations[have:] {
+		if _, err := tx.ExecContext(ctx, m); err != nil {
+			return fmt.Errorf("bring the archive to the newest schema: %w", err)
+		}
+	}
+	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(migrations))
+	if _, err := tx.ExecContext(ctx, mark); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// identify returns the file's schema, 0 for an empty one. It refuses a file that is
+// another program's or a newer Wireroom's.
+func identify(ctx context.Context, q querier) (version int, err error) {
+	var app, tables int
+	for _, p := range []struct {
+		query string
+		into  *int
+	}{
+		{"PRAGMA application_id", &app},
+		{"PRAGMA user_version", &version},
+		{"SELECT count(*) FROM sqlite_schema", &tables},
+	} {
+		if err := q.QueryRowContext(ctx, p.query).Scan(p.into); err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case app != applicationID && (app != 0 || version != 0 || tables != 0):
+		return 0, fmt.Errorf("it is the database of another program; name another file (--archive): %w", archive.ErrFile)
+	case version > len(migrations):
+		return 0, fmt.Errorf("it was written by a newer Wireroom (schema %d, this one knows %d); use that one: %w", version, len(migrations), archive.ErrFile)
+	}
+	return version, nil
+}

@@ -1,0 +1,60 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+)
+
+// statements are those of the writer, prepared once.
+type statements struct {
+	insert, insertText, retire, check, versions, text *sql.Stmt
+	announce                                          *sql.Stmt
+	link, note                                        *sql.Stmt
+}
+
+func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
+	for _, p := range []struct {
+		into  **sql.Stmt
+		query string
+	}{
+		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
+		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
+		{&s.retire, `UPDATE revisions SET current = 0 WHERE num = ?`},
+		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ? WHERE num = ?`},
+		{&s.versions, `SELECT ` + columns + ` FROM revisions r WHERE article = ? ORDER BY revision`},
+		{&s.text, `SELECT record FROM records WHERE num = ?`},
+		{&s.announce, `UPDATE revisions SET pending = 0, sequence = ? WHERE article = ? AND revision = ? AND pending = 1`},
+		{&s.link, `SELECT ` + linkColumns + ` FROM links WHERE link = ?`},
+		{&s.note, `INSERT INTO links (` + linkColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (link) DO UPDATE SET
+			url = excluded.url, source = excluded.source, visit = excluded.visit, state = excluded.state, reason = excluded.reason,
+			detail = excluded.detail, stage = excluded.stage, at = excluded.at, article = excluded.article`},
+	} {
+		if *p.into, err = db.PrepareContext(ctx, p.query); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// writing is a transaction that holds the file's one write lock.
+type writing struct {
+	*sql.Tx
+	s *statements
+}
+
+func (tx *writing) exec(ctx context.Context, s *sql.Stmt, args ...any) (sql.Result, error) {
+	return tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+}
+
+func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
+	tx, err := a.w.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
+	if err := do(&writing{tx, &a.write}); err != nil {
+		return explain(err)
+	}
+	return explain(tx.Commit())
+}
