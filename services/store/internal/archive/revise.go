@@ -19,6 +19,9 @@ func First(in article.Article, now time.Time) article.Article {
 // rather than to one look at it stays: whose it is, when it was first seen, its story.
 func Next(old, in article.Article, now time.Time) article.Article {
 	in.Revision, in.Stored = old.Revision+1, article.Time(now)
+	if in.Stored.Before(old.Stored) { // the clock of another machine is ahead
+		in.Stored = old.Stored
+	}
 	if !old.FirstSeen.IsZero() {
 		in.FirstSeen = old.FirstSeen
 	}
@@ -51,7 +54,7 @@ func Others(a *article.Article, more ...string) []string {
 	return out
 }
 
-// edited are the fields whose change a reader would call an edit.
+// edited are the fields whose change a reader would call an edit, most telling first.
 var edited = []string{
 	"title", "subtitle", "summary", "text", "authors", "byline", "dateline", "agency", "published", "modified",
 	"language", "section", "tags", "kind", "access", "images", "withdrawn",
@@ -61,14 +64,25 @@ func edit(old, now *article.Article) article.Edit {
 	e := article.Edit{}
 	e.WordsAdded, e.WordsRemoved = countWords(old.Text, now.Text)
 	o, n := reflect.ValueOf(old).Elem(), reflect.ValueOf(now).Elem()
-	for i := range o.NumField() {
-		name, _, _ := strings.Cut(o.Type().Field(i).Tag.Get("json"), ",")
-		if slices.Contains(edited, name) && !reflect.DeepEqual(o.Field(i).Interface(), n.Field(i).Interface()) {
+	for _, name := range edited {
+		i := fields[name]
+		if !reflect.DeepEqual(o.Field(i).Interface(), n.Field(i).Interface()) {
 			e.Fields = append(e.Fields, name)
 		}
 	}
 	return e
 }
+
+// fields are the places of a record's fields by their names.
+var fields = func() map[string]int {
+	m := map[string]int{}
+	t := reflect.TypeFor[article.Article]()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		m[name] = i
+	}
+	return m
+}()
 
 // countWords counts the words that are new and those that are gone, whatever their
 // place: a paragraph that moved adds nothing.

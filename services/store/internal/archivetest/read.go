@@ -13,10 +13,14 @@ import (
 
 func testOutbox(t *testing.T, s *suite) {
 	a := s.put(look(1, 0, "one"))[0].Article
+	s.after(a)
 	b := s.put(look(2, 0, "two"))[0].Article
+	s.after(b)
 	c := s.put(look(3, 0, "three"))[0].Article
 	s.wantPending(10, "Article 1/1", "Article 2/1", "Article 3/1")
 	s.wantPending(2, "Article 1/1", "Article 2/1")
+	s.wantPending(0)
+	s.wantPending(-1)
 	wrong := b
 	wrong.Revision = 2
 	s.announce(a, wrong, c)

@@ -10,9 +10,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/event"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
@@ -46,7 +48,10 @@ type Archive struct {
 
 // Open connects and makes sure that the server answers and the indexes are there. The
 // URI's path names the database.
-func Open(ctx context.Context, uri string) (*Archive, error) {
+func Open(ctx context.Context, uri string) (*Archive, error) { return open(ctx, uri, nil) }
+
+// open is Open with what a test wants to see of each command; nil is nothing.
+func open(ctx context.Context, uri string, monitor *event.CommandMonitor) (*Archive, error) {
 	cs, err := connstring.ParseAndValidate(uri)
 	if err != nil {
 		return nil, fmt.Errorf("the archive's address cannot be read: %s: %w", hide(uri, err.Error()), archive.ErrURL)
@@ -55,7 +60,7 @@ func Open(ctx context.Context, uri string) (*Archive, error) {
 	// of primary.
 	o := options.Client().SetAppName("wireroom").SetTimeout(operation).SetMaxPoolSize(pool).
 		SetRetryWrites(true).SetRetryReads(true).SetServerSelectionTimeout(startup).
-		SetWriteConcern(writeconcern.Majority()).SetReadConcern(readconcern.Majority()).ApplyURI(uri)
+		SetWriteConcern(writeconcern.Majority()).SetReadConcern(readconcern.Majority()).SetMonitor(monitor).ApplyURI(uri)
 	client, err := mongo.Connect(o)
 	if err != nil {
 		return nil, fmt.Errorf("the archive's address cannot be used: %s: %w", hide(uri, err.Error()), archive.ErrURL)
@@ -107,9 +112,12 @@ func serverCode(err error) int {
 func hide(uri, said string) string {
 	_, rest, _ := strings.Cut(uri, "://")
 	if i := strings.LastIndex(rest, "@"); i > 0 {
-		said = strings.ReplaceAll(said, rest[:i], "***")
-		if _, password, ok := strings.Cut(rest[:i], ":"); ok && password != "" {
-			said = strings.ReplaceAll(said, password, "***")
+		_, password, _ := strings.Cut(rest[:i], ":")
+		plain, _ := url.PathUnescape(password)
+		for _, secret := range []string{rest[:i], password, plain} {
+			if secret != "" {
+				said = strings.ReplaceAll(said, secret, "***")
+			}
 		}
 	}
 	return said

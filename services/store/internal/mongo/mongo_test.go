@@ -15,12 +15,12 @@ func TestContract(t *testing.T) {
 		NotAtomic: notAtomic(t),
 		Fresh: func(t testing.TB) func() archive.Archive {
 			uri := mongotest.Start(t)
-			return func() archive.Archive { return open(t, uri) }
+			return func() archive.Archive { return opened(t, uri) }
 		},
 	})
 }
 
-func open(t testing.TB, uri string) *Archive {
+func opened(t testing.TB, uri string) *Archive {
 	t.Helper()
 	a, err := Open(t.Context(), uri)
 	if err != nil {
@@ -32,7 +32,7 @@ func open(t testing.TB, uri string) *Archive {
 
 // notAtomic asks the server whether it is FerretDB.
 func notAtomic(t *testing.T) string {
-	a := open(t, mongotest.Start(t))
+	a := opened(t, mongotest.Start(t))
 	var info struct {
 		Ferret string `bson:"ferretdbVersion"`
 	}

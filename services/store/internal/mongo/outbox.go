@@ -1,9 +1,11 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -21,6 +23,9 @@ func announced(sequence uint64) bson.D {
 // Pending implements archive.Archive. The mark of revision 1 is in the record, those of
 // later ones, and of a first one that was revised meanwhile, are in the log.
 func (a *Archive) Pending(ctx context.Context, n int) ([]article.Article, error) {
+	if n < 1 {
+		return nil, nil // to MongoDB it would be no limit
+	}
 	var list []document
 	for _, c := range []*mongo.Collection{a.revisions, a.articles} {
 		some, err := find[document](ctx, c, bson.D{{Key: "pending", Value: true}}, options.Find().SetSort(bson.D{{Key: "stored", Value: 1}, {Key: "revision", Value: 1}}).SetLimit(int64(n)))
@@ -29,22 +34,9 @@ func (a *Archive) Pending(ctx context.Context, n int) ([]article.Article, error)
 		}
 		list = append(list, some...)
 	}
-	slices.SortStableFunc(list, func(x, y document) int {
-		if d := x.Stored.Compare(y.Stored); d != 0 {
-			return d
-		}
-		return x.Revision - y.Revision
-	})
-	// A store that stopped while it revised has left the first version in both places.
-	seen := map[string]bool{}
-	list = slices.DeleteFunc(list, func(d document) bool {
-		key := versionKey(d.ID, d.Revision)
-		again := seen[key]
-		seen[key] = true
-		return again
-	})
 	var out []article.Article
-	for i := range list[:min(n, len(list))] {
+	list = oldest(list, n)
+	for i := range list {
 		if d := &list[i]; d.Revision > 1 {
 			// What is announced must be what the archive answers.
 			if err := a.rollForward(ctx, d.ID); err != nil {
@@ -54,6 +46,16 @@ func (a *Archive) Pending(ctx context.Context, n int) ([]article.Article, error)
 		out = append(out, list[i].record())
 	}
 	return out, nil
+}
+
+// oldest are the first n versions by time stored. A store that stopped while it revised
+// has left the first version both in the record and in the log; it is taken once.
+func oldest(list []document, n int) []document {
+	slices.SortStableFunc(list, func(x, y document) int {
+		return cmp.Or(x.Stored.Compare(y.Stored), strings.Compare(x.ID, y.ID), x.Revision-y.Revision)
+	})
+	list = slices.CompactFunc(list, func(x, y document) bool { return x.ID == y.ID && x.Revision == y.Revision })
+	return list[:min(n, len(list))]
 }
 
 // Announced implements archive.Archive. Records come before the log; see logFirst.

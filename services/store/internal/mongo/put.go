@@ -152,7 +152,11 @@ func insertNew(ctx context.Context, c *mongo.Collection, docs []any) (taken map[
 // judgeAll decides about records whose ids are taken, and returns those that could not be
 // read.
 func (a *Archive) judgeAll(ctx context.Context, exist []*draft, now time.Time) (missing []*draft, err error) {
-	found, err := a.histories(ctx, exist)
+	ids := make([]string, len(exist))
+	for i, d := range exist {
+		ids[i] = d.clean.ID
+	}
+	found, err := a.histories(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
-// history is a record with its versions, oldest first; the last is the record itself.
+// history is a record with all its versions, oldest first; the last is the record itself.
 type history struct {
 	head     document
 	versions []archive.Version
@@ -26,65 +25,64 @@ var light = bson.D{
 }
 
 // histories reads records and, of those that were revised, the versions. A record that is
-// behind its log, because a store stopped between the two, is brought up to it.
-func (a *Archive) histories(ctx context.Context, of []*draft) (map[string]*history, error) {
-	ids := make([]string, len(of))
-	for i, d := range of {
-		ids[i] = d.clean.ID
+// behind its log, because a store stopped between the two or has not come to it yet, is
+// brought up to it and read again: a decision needs all versions.
+func (a *Archive) histories(ctx context.Context, ids []string) (map[string]*history, error) {
+	out := map[string]*history{}
+	for range tries {
+		behind, err := a.readHistories(ctx, ids, out)
+		if err != nil || len(behind) == 0 {
+			return out, err
+		}
+		for _, id := range behind {
+			if err := a.rollForward(ctx, id); err != nil {
+				return nil, err
+			}
+		}
+		ids = behind
 	}
+	return nil, errTries
+}
+
+// readHistories reads what can be read into out, and returns the ids of those records
+// that are not the last version in their log.
+func (a *Archive) readHistories(ctx context.Context, ids []string, out map[string]*history) (behind []string, err error) {
 	heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]*history{}
 	var revised []string
 	for _, h := range heads {
-		out[h.ID] = &history{head: h, versions: []archive.Version{h.version()}}
-		if h.Revision > 1 {
+		out[h.ID] = &history{head: h}
+		if h.Revision == 1 { // as almost all are; the log need not be asked
+			out[h.ID].versions = []archive.Version{h.version()}
+		} else {
 			revised = append(revised, h.ID)
 		}
 	}
 	if len(revised) == 0 {
-		return out, nil
+		return nil, nil
 	}
-	log, err := find[document](ctx, a.revisions, bson.D{{Key: "id", Value: bson.D{{Key: "$in", Value: revised}}}}, options.Find().SetProjection(light))
+	log, err := find[document](ctx, a.revisions, bson.D{{Key: "id", Value: bson.D{{Key: "$in", Value: revised}}}},
+		options.Find().SetProjection(light).SetSort(bson.D{{Key: "id", Value: 1}, {Key: "revision", Value: 1}}))
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range revised {
-		if out[id], err = a.align(ctx, out[id].head, log); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// align puts a record and its log together.
-func (a *Archive) align(ctx context.Context, head document, log []document) (*history, error) {
-	var versions []archive.Version
 	for i := range log {
-		if log[i].ID == head.ID {
-			versions = append(versions, log[i].version())
+		h := out[log[i].ID]
+		h.versions = append(h.versions, log[i].version())
+	}
+	for _, id := range revised {
+		if h := out[id]; len(h.versions) != h.head.Revision {
+			behind = append(behind, id)
 		}
 	}
-	slices.SortFunc(versions, func(x, y archive.Version) int { return x.Revision - y.Revision })
-	if n := versions[len(versions)-1].Revision; n > head.Revision {
-		if err := a.rollForward(ctx, head.ID); err != nil {
-			return nil, err
-		}
-		heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: head.ID}})
-		if err != nil || len(heads) == 0 {
-			return nil, errors.Join(err, errTries)
-		}
-		head = heads[0]
-	}
-	// A version that was added since the log was read is left for the insert to find.
-	return &history{head: head, versions: versions}, nil
+	return behind, nil
 }
 
 // history reads one record.
 func (a *Archive) history(ctx context.Context, d *draft) (*history, error) {
-	all, err := a.histories(ctx, []*draft{d})
+	all, err := a.histories(ctx, []string{d.clean.ID})
 	if err != nil {
 		return nil, err
 	}

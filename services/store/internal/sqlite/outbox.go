@@ -10,7 +10,7 @@ import (
 
 // Pending implements archive.Archive.
 func (a *Archive) Pending(ctx context.Context, n int) ([]article.Article, error) {
-	out, err := a.read(ctx, `WHERE r.pending = 1 ORDER BY r.num LIMIT ?`, n)
+	out, err := a.read(ctx, `WHERE r.pending = 1 ORDER BY r.num LIMIT ?`, max(n, 0)) // less than 0 would be no limit
 	if err != nil {
 		return nil, fmt.Errorf("read what is pending: %w", err)
 	}
