@@ -60,7 +60,12 @@ func oldest(list []document, n int) []document {
 
 // Announced implements archive.Archive. Records come before the log; see logFirst.
 func (a *Archive) Announced(ctx context.Context, done []archive.Announcement) error {
-	var records, log []mongo.WriteModel
+	if len(done) == 0 {
+		return nil
+	}
+	var records []mongo.WriteModel
+	sequence := map[string]uint64{}
+	var keys []string
 	for _, d := range done {
 		head := bson.D{{Key: "_id", Value: d.ID}, {Key: "revision", Value: d.Revision}}
 		if d.Revision == 1 {
@@ -69,14 +74,33 @@ func (a *Archive) Announced(ctx context.Context, done []archive.Announcement) er
 			head = append(head, bson.E{Key: "sequence", Value: bson.D{{Key: "$exists", Value: false}}})
 		}
 		records = append(records, mongo.NewUpdateOneModel().SetFilter(head).SetUpdate(announced(d.Sequence)))
-		log = append(log, mongo.NewUpdateOneModel().
-			SetFilter(bson.D{{Key: "_id", Value: versionKey(d.ID, d.Revision)}, {Key: "pending", Value: true}}).SetUpdate(announced(d.Sequence)))
+		key := versionKey(d.ID, d.Revision)
+		if _, twice := sequence[key]; !twice {
+			sequence[key], keys = d.Sequence, append(keys, key)
+		}
 	}
 	if err := update(ctx, a.articles, records); err != nil {
 		return fmt.Errorf("note announcements: %w", err)
 	}
-	if err := update(ctx, a.revisions, log); err != nil {
+	if err := a.announcedLog(ctx, keys, sequence); err != nil {
 		return fmt.Errorf("note announcements of revisions: %w", err)
 	}
 	return nil
+}
+
+// announcedLog clears the marks in the log. It looks first, because few of those
+// versions are there: a record that was never revised is not in the log.
+func (a *Archive) announcedLog(ctx context.Context, keys []string, sequence map[string]uint64) error {
+	marked, err := find[struct {
+		Key string `bson:"_id"`
+	}](ctx, a.revisions, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}, {Key: "pending", Value: true}}, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}))
+	if err != nil {
+		return err
+	}
+	var log []mongo.WriteModel
+	for _, m := range marked {
+		log = append(log, mongo.NewUpdateOneModel().
+			SetFilter(bson.D{{Key: "_id", Value: m.Key}, {Key: "pending", Value: true}}).SetUpdate(announced(sequence[m.Key])))
+	}
+	return update(ctx, a.revisions, log)
 }
