@@ -85,7 +85,8 @@ func await(ctx context.Context, f jetstream.PubAckFuture) (Ack, bool) {
 	select {
 	case a := <-f.Ok():
 		return Ack{a.Sequence, a.Duplicate}, true
-	case <-f.Err():
+	case err := <-f.Err():
+		_ = err // the next try says it again
 	case <-timeout.C:
 	case <-ctx.Done():
 	}

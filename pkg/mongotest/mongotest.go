@@ -20,7 +20,7 @@ const EnvURI = "WIREROOM_TEST_MONGODB_URI"
 // process whose pipe it reads. stopShared is kept because the garbage collector closes a
 // pipe that nobody holds, which would end the server.
 var (
-	stopShared func()
+	stopShared func() //nolint:unused // holding it is its use, see above
 	shared     = sync.OnceValues(func() (uri string, err error) {
 		uri, stopShared, err = Serve(context.Background())
 		return uri, err

@@ -96,7 +96,7 @@ func build(ctx context.Context) (string, error) {
 // cached is where the program of these sources and this Go belongs.
 func cached(dir string) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, _ = fmt.Fprintln(h, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

@@ -6,98 +6,80 @@ import (
 	"time"
 )
 
-// Request is one request as a site saw it. Start and End carry the monotonic clock; End
-// is zero while the answer is under way.
+// Request is one line of the books.
 type Request struct {
-	Site        string // Site.Name
-	Host        string // Site.Host
-	Method      string
-	Path        string // with its query
-	UserAgent   string
-	Conditional bool // it had If-None-Match or If-Modified-Since
-	Article     bool // it asked for an article, not for a feed, robots.txt or list
-	Status      int
-	Start, End  time.Time
-	Bytes       int64 // of the body, as sent
+	Host   string // address and port of the site: its politeness key
+	Path   string
+	Agent  string
+	Status int
+	Start  time.Time // with its monotonic reading
+	End    time.Time
 }
 
-// Books holds every request, in the order in which they began. It may be read while it
-// is written.
+// Books are safe for concurrent use.
 type Books struct {
-	mu  sync.Mutex // guards all
-	all []Request
+	mu    sync.Mutex // guards lines
+	lines []Request
 }
 
-// Requests is how many there were.
+func (b *Books) write(r Request) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lines = append(b.lines, r)
+}
+
+// Requests is how many requests were answered so far.
 func (b *Books) Requests() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.all)
+	return len(b.lines)
 }
 
-// Since lists the requests after the first n; Since(0) lists all.
+// Since lists the requests answered after the first n.
 func (b *Books) Since(n int) []Request {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.Clone(b.all[min(max(n, 0), len(b.all)):])
+	return slices.Clone(b.lines[min(n, len(b.lines)):])
 }
 
-// Count is how often a path, with its query, was asked for, on any site.
-func (b *Books) Count(path string) int {
-	return len(b.where(func(r Request) bool { return r.Path == path }))
-}
-
-// Of lists the requests to one host.
-func (b *Books) Of(host string) []Request {
-	return b.where(func(r Request) bool { return r.Host == host })
-}
-
-// Gaps lists the times between the beginnings of requests to one host, in order.
-func (b *Books) Gaps(host string) []time.Duration {
-	var gaps []time.Duration
-	rs := b.Of(host)
-	for i := 1; i < len(rs); i++ {
-		gaps = append(gaps, rs[i].Start.Sub(rs[i-1].Start))
+// byHost gives each host's requests in the order in which they began.
+func (b *Books) byHost() map[string][]Request {
+	out := map[string][]Request{}
+	for _, r := range b.Since(0) {
+		out[r.Host] = append(out[r.Host], r)
 	}
-	return gaps
-}
-
-// MaxConcurrent is how many requests to one host were under way at once, at the most.
-func (b *Books) MaxConcurrent(host string) int {
-	most := 0
-	var open []Request
-	for _, r := range b.Of(host) {
-		open = slices.DeleteFunc(open, func(o Request) bool { return !o.End.IsZero() && !o.End.After(r.Start) })
-		open = append(open, r)
-		most = max(most, len(open))
+	for _, rs := range out {
+		slices.SortFunc(rs, func(x, y Request) int { return x.Start.Compare(y.Start) })
 	}
-	return most
+	return out
 }
 
-func (b *Books) where(ok func(Request) bool) []Request {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var rs []Request
-	for _, r := range b.all {
-		if ok(r) {
-			rs = append(rs, r)
+// ShortestGap is the shortest time between the beginnings of two requests to one host,
+// over all hosts, and those two; zero when no host was asked twice.
+func (b *Books) ShortestGap() (gap time.Duration, first, second Request) {
+	for _, rs := range b.byHost() {
+		for i := 1; i < len(rs); i++ {
+			if g := rs[i].Start.Sub(rs[i-1].Start); second.Path == "" || g < gap {
+				gap, first, second = g, rs[i-1], rs[i]
+			}
 		}
 	}
-	return rs
+	return gap, first, second
 }
 
-// begin enters a request and returns its number. The clock is read under the lock, so
-// that the order of the entries is the order of their times.
-func (b *Books) begin(r Request) int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r.Start = time.Now()
-	b.all = append(b.all, r)
-	return len(b.all) - 1
-}
-
-func (b *Books) end(i, status int, bytes int64) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.all[i].End, b.all[i].Status, b.all[i].Bytes = time.Now(), status, bytes
+// MostAtOnce is the largest number of requests that one host answered at the same time.
+func (b *Books) MostAtOnce() int {
+	most := 0
+	for _, rs := range b.byHost() {
+		for i, r := range rs {
+			now := 0
+			for _, other := range rs[:i+1] {
+				if other.End.After(r.Start) {
+					now++
+				}
+			}
+			most = max(most, now)
+		}
+	}
+	return most
 }

@@ -1,178 +1,191 @@
-// Package newsroom is a small web of sample news sites on loopback addresses, each a host
-// of its own: what the demo watches and what tests measure the pipeline against. It knows
-// the truth about every article and keeps books of who asked for what, and when.
+// Package newsroom is a small web of news sites on loopback addresses, with feeds,
+// robots.txt, news sitemaps and article pages in several languages and page styles: what
+// the demo watches and what the tests' fetchers ask.
 //
-// It is no load generator, and it never listens on anything but loopback.
+// It keeps books of who asked what when, so that politeness is judged by the side that
+// was asked. It is no part of the product's own work.
 package newsroom
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
+	"net"
+	"net/http"
 	"sync"
 	"time"
 )
 
-// How many articles are out when a newsroom opens, see Config.Start.
-const (
-	All  = math.MaxInt // everything
-	None = -1          // nothing
-)
+// All as Config.Start publishes everything at once.
+const All = -1
 
-const (
-	defaultEvery = 2 * time.Second
-	defaultSites = 4
-	// maxSites keeps a slip of the keyboard from opening thousands of listeners.
-	maxSites = 1000
-)
-
-// Config says what a newsroom serves. The zero value is the sample outlets.
+// Config says what the newsroom publishes and when.
 type Config struct {
-	Dirs    []string         // serve the pages of these directories instead of the samples, see dir.go
-	Sites   int              // how many sites Dirs are spread over; 0 is 4
-	Port    int              // the first site's port, the next ones follow; 0 takes free ones
-	Start   int              // articles out at once; 0 is one of each sample outlet, or all of Dirs
-	Every   time.Duration    // how often Run publishes; 0 is 2 s
-	Endless bool             // when all samples are out, go on with bulletins made of templates
-	Now     func() time.Time // what articles are stamped with; nil is time.Now
+	Start   int           // how many articles are out at the start; All for all
+	Every   time.Duration // between two publications of Run; 2 s if zero
+	Endless bool          // Run writes bulletins for ever when the samples are out
+	Dirs    []string      // serve the pages of these directories instead of the samples
+	Sites   int           // with Dirs: over how many sites; 20 if zero
+	Now     func() time.Time
 }
 
-// Validate reports what cannot be served.
-func (c Config) Validate() error {
-	switch {
-	case c.Sites < 0 || c.Sites > maxSites:
-		return fmt.Errorf("%d sites; at most %d", c.Sites, maxSites)
-	case c.Every < 0:
-		return fmt.Errorf("an article every %v", c.Every)
-	case c.Port < 0 || c.Port > math.MaxUint16:
-		return fmt.Errorf("port %d", c.Port)
-	case c.Endless && len(c.Dirs) > 0:
-		return errors.New("only the samples are endless")
-	}
-	return nil
-}
-
-// Site is one news site.
-type Site struct {
-	Name     string // "The Sandgate Courier"
-	URL      string // its front page, "http://127.0.0.2:41001/"
-	Feed     string // its feed
-	Sitemap  string // its news sitemap
-	Section  string // its page of all articles
-	Host     string // its politeness key, which Books are kept by
-	Language string // BCP 47; empty where the site has pages of several
-	Country  string // ISO 3166-1 alpha-2; may be empty
-}
-
-// Newsroom serves its sites until Close. Its methods may be called at any time from any
-// goroutine.
+// Newsroom is the running sites. It is safe for concurrent use.
 type Newsroom struct {
-	cfg    Config
-	sites  []*site
-	books  *Books
-	serves sync.WaitGroup
+	cfg   Config
+	sites []*site
+	books *Books
 
-	mu      sync.RWMutex // guards what follows, and in each site what says so
-	stories []*story     // in the order of publication
-	out     int          // stories[:out] are published
+	mu       sync.Mutex // guards articles and bulletin
+	articles []*Article // in the order of publication
+	bulletin int
 }
 
-// Open starts a newsroom. Order, names and texts are the same every time; the stamps
-// come from Config.Now.
+// Site is one outlet as its readers know it.
+type Site struct {
+	Name, Country, Language string
+	URL                     string // the front page
+	Feed                    string
+}
+
+// Article is the truth about one link of the newsroom.
+type Article struct {
+	URL        string // as its feed has it
+	Title      string
+	Subtitle   string
+	Authors    []string
+	Language   string
+	Paragraphs []string // sub-heads begin with "## "
+	Agency     string
+	Published  time.Time // zero until it is out
+	End        string    // how its link should end: "stored", "refused:robots", "gone", "duplicate", ...
+
+	site *site
+	item item
+}
+
+// Stored reports whether the link should end in a record of its own.
+func (a Article) Stored() bool { return a.End == "stored" }
+
+// Open starts the sites; each listens on an address of its own where the system has
+// more than one loopback address, because a host key is an address and a port.
 func Open(cfg Config) (*Newsroom, error) {
-	if err := cfg.Validate(); err != nil {
-		return nil, fmt.Errorf("open newsroom: %w", err)
+	n := &Newsroom{cfg: cfg.defaults(), books: &Books{}}
+	load := n.loadSamples
+	if len(cfg.Dirs) > 0 {
+		load, n.cfg.Start = n.loadDirs, All
 	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
+	if err := load(); err != nil {
+		n.Close()
+		return nil, err
 	}
-	if cfg.Every == 0 {
-		cfg.Every = defaultEvery
-	}
-	n := &Newsroom{cfg: cfg, books: &Books{}}
-	outlets, err := n.load()
-	if err == nil {
-		err = n.open(outlets)
-	}
-	if err != nil {
-		_ = n.Close() // the first error says more
-		return nil, fmt.Errorf("open newsroom: %w", err)
+	for i := 0; i < len(n.articles) && (n.cfg.Start == All || i < n.cfg.Start); i++ {
+		n.Publish()
 	}
 	return n, nil
 }
 
-func (n *Newsroom) load() ([]*outlet, error) {
-	if len(n.cfg.Dirs) == 0 {
-		return samples()
+func (c Config) defaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
 	}
-	return directories(n.cfg.Dirs, n.cfg.Sites)
+	if c.Every == 0 {
+		c.Every = 2 * time.Second
+	}
+	if c.Sites == 0 {
+		c.Sites = 20
+	}
+	return c
 }
 
-// open brings every outlet on the air and publishes what is out at the start.
-func (n *Newsroom) open(outlets []*outlet) error {
-	for i, o := range outlets {
-		s, err := newSite(o, i, n.cfg.Port)
-		if err != nil {
-			return err
-		}
-		n.sites = append(n.sites, s)
+// addSite opens a listener for one more outlet.
+func (n *Newsroom) addSite(o outlet) error {
+	l, err := listen(len(n.sites))
+	if err != nil {
+		return fmt.Errorf("open site %s: %w", o.Name, err)
 	}
-	if err := n.lineUp(); err != nil {
-		return err
-	}
-	n.publishFirst()
-	for _, s := range n.sites {
-		s.server.Handler = n.handler(s)
-		n.serves.Go(func() { _ = s.server.Serve(s.listener) }) // ends with Close, and has no other error on loopback
-	}
+	s := &site{outlet: o, n: n, base: "http://" + l.Addr().String(), handlers: map[string]http.Handler{}}
+	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = s.server.Serve(l) }() // ends with Close
+	n.sites = append(n.sites, s)
 	return nil
 }
 
-// Sites lists the sites, always in the same order.
+// listen takes 127.0.0.2, 127.0.0.3, ... or, where only 127.0.0.1 exists, ports of it.
+func listen(i int) (net.Listener, error) {
+	if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.%d:0", 2+i)); err == nil {
+		return l, nil
+	}
+	return net.Listen("tcp", "127.0.0.1:0")
+}
+
+// Sites lists the outlets, always in the same order.
 func (n *Newsroom) Sites() []Site {
-	sites := make([]Site, len(n.sites))
-	for i, s := range n.sites {
-		sites[i] = s.Site
+	var out []Site
+	for _, s := range n.sites {
+		out = append(out, Site{s.outlet.Name, s.outlet.Country, s.outlet.Language, s.base + "/", s.base + s.feedPath()})
 	}
-	return sites
+	return out
 }
 
-// Articles is the truth: every article there is, published or waiting, in the order of
-// publication.
+// Articles lists the truth about every link, published or not.
 func (n *Newsroom) Articles() []Article {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	all := make([]Article, len(n.stories))
-	for i, st := range n.stories {
-		all[i] = st.Article
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var out []Article
+	for _, a := range n.articles {
+		out = append(out, *a)
 	}
-	return all
+	return out
 }
 
-// Books tells who asked for what. They go on being written.
-func (n *Newsroom) Books() *Books { return n.books }
+// Publish brings out the next article that waits; false when none does.
+func (n *Newsroom) Publish() (url string, ok bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, a := range n.articles {
+		if a.Published.IsZero() {
+			a.Published = n.cfg.Now().UTC().Truncate(time.Second)
+			return a.URL, true
+		}
+	}
+	if !n.cfg.Endless {
+		return "", false
+	}
+	return n.writeBulletin().URL, true
+}
 
-// Run publishes an article every Config.Every until ctx ends, and returns nil.
+// Run publishes one article every cfg.Every until ctx ends.
 func (n *Newsroom) Run(ctx context.Context) error {
 	tick := time.NewTicker(n.cfg.Every)
 	defer tick.Stop()
 	for {
 		select {
-		case <-ctx.Done():
-			return nil
 		case <-tick.C:
 			n.Publish()
+		case <-ctx.Done():
+			return nil
 		}
 	}
 }
 
-// Close takes every site off the air, requests under way included.
-func (n *Newsroom) Close() error {
-	var errs []error
-	for _, s := range n.sites {
-		errs = append(errs, s.server.Close(), s.close())
+// Handle answers a path of a site with h from now on; nil gives it back. Tests make
+// trouble with it.
+func (n *Newsroom) Handle(site int, path string, h http.Handler) {
+	s := n.sites[site]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h == nil {
+		delete(s.handlers, path)
+		return
 	}
-	n.serves.Wait()
-	return errors.Join(errs...)
+	s.handlers[path] = h
+}
+
+// Books are who asked what when.
+func (n *Newsroom) Books() *Books { return n.books }
+
+// Close ends all sites, and the requests they are answering.
+func (n *Newsroom) Close() {
+	for _, s := range n.sites {
+		_ = s.server.Close() // listeners on loopback: nothing can be lost
+	}
 }

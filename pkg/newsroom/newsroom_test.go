@@ -1,6 +1,7 @@
 package newsroom_test
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"html"
@@ -8,137 +9,174 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html/charset"
 
 	"github.com/wireroom/wireroom/pkg/newsroom"
 )
 
-// open opens a newsroom for one test.
 func open(t *testing.T, cfg newsroom.Config) *newsroom.Newsroom {
 	t.Helper()
 	n, err := newsroom.Open(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = n.Close() })
+	t.Cleanup(n.Close)
 	return n
 }
 
-// answer is what came of a request, decoded.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	at     string // the address that answered in the end
-}
+// stay follows no redirect.
+var stay = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
-func (a answer) text(t *testing.T) string {
+func get(t *testing.T, url string) (*http.Response, string) {
 	t.Helper()
-	r, err := charset.NewReader(strings.NewReader(string(a.body)), a.header.Get("Content-Type"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
-func get(t *testing.T, url string, header ...string) answer {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := stay.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
+	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{resp.StatusCode, resp.Header, body, resp.Request.URL.String()}
-}
-
-// wellFormed reads all of an XML document and returns its text.
-func wellFormed(t *testing.T, a answer) string {
-	t.Helper()
-	d := xml.NewDecoder(strings.NewReader(string(a.body)))
-	d.CharsetReader = charset.NewReaderLabel
-	var text strings.Builder
-	for {
-		tok, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return text.String()
-		}
-		if err != nil {
-			t.Fatalf("%s is no XML: %v", a.at, err)
-		}
-		if c, ok := tok.(xml.CharData); ok {
-			text.Write(c)
-		}
+	enc, _, _ := charset.DetermineEncoding(raw, resp.Header.Get("Content-Type"))
+	text, err := enc.NewDecoder().Bytes(raw)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return resp, html.UnescapeString(string(text))
 }
 
-// TestEveryArticle asks for every link of the full newsroom and holds the answer
-// against the truth.
-func TestEveryArticle(t *testing.T) {
+func TestEveryArticleIsWhatItSays(t *testing.T) {
 	n := open(t, newsroom.Config{Start: newsroom.All})
+	if len(n.Sites()) < 8 {
+		t.Fatalf("only %d sites", len(n.Sites()))
+	}
+	languages, ends := map[string]bool{}, map[string]int{}
 	for _, a := range n.Articles() {
-		got := get(t, a.Link)
-		if a.Published.IsZero() {
-			t.Errorf("%s is out and has no time", a.Link)
+		languages[a.Language] = true
+		ends[a.End]++
+		resp, text := get(t, a.URL)
+		if resp.StatusCode == http.StatusMovedPermanently {
+			resp, text = get(t, resp.Header.Get("Location"))
 		}
 		switch {
-		case a.Ending == newsroom.Gone:
-			if got.status != http.StatusNotFound {
-				t.Errorf("%s answers %d, want 404", a.Link, got.status)
+		case a.End == "gone":
+			if resp.StatusCode != http.StatusNotFound {
+				t.Errorf("%s answers %d", a.URL, resp.StatusCode)
 			}
-			continue
-		case a.Reason == "not-html":
-			if !strings.HasPrefix(string(got.body), "%PDF-") || got.header.Get("Content-Type") != "application/pdf" {
-				t.Errorf("%s is no PDF", a.Link)
+		case resp.StatusCode != http.StatusOK:
+			t.Errorf("%s answers %d", a.URL, resp.StatusCode)
+		case a.Stored():
+			for _, part := range append(a.Paragraphs, a.Title) {
+				if part = strings.TrimPrefix(part, "## "); !strings.Contains(text, part) {
+					t.Errorf("%s lacks %q", a.URL, part)
+				}
 			}
-			continue
 		}
-		if got.status != http.StatusOK || got.at != a.URL {
-			t.Errorf("%s answers %d at %s, want 200 at %s", a.Link, got.status, got.at, a.URL)
-		}
-		page := html.UnescapeString(got.text(t))
-		for _, want := range append([]string{a.Title}, a.Body...) {
-			if !strings.Contains(page, want) {
-				t.Errorf("%s does not say %q", a.Link, want)
+	}
+	if len(languages) < 8 || ends["refused:robots"] == 0 || ends["refused:not-html"] == 0 || ends["gone"] == 0 || ends["duplicate"] == 0 {
+		t.Errorf("languages %v, ends %v", languages, ends)
+	}
+}
+
+func TestFeedsHoldWhatIsOut(t *testing.T) {
+	n := open(t, newsroom.Config{Start: newsroom.All})
+	for _, s := range n.Sites() {
+		for _, url := range []string{s.Feed, s.URL + "news-sitemap.xml"} {
+			_, text := get(t, url)
+			for d := xml.NewDecoder(strings.NewReader(text)); ; {
+				_, err := d.Token()
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					t.Fatalf("%s: %v", url, err)
+				}
 			}
+			for _, a := range n.Articles() {
+				if strings.HasPrefix(a.URL, s.URL) && !strings.Contains(text, a.URL) {
+					t.Errorf("%s lacks %s", url, a.URL)
+				}
+			}
+		}
+		if _, text := get(t, s.URL); !strings.Contains(text, s.Feed) {
+			t.Errorf("the front page of %s does not name its feed", s.Name)
 		}
 	}
 }
 
-// TestEveryList reads each site's feed, sitemap, section page and front page.
-func TestEveryList(t *testing.T) {
-	n := open(t, newsroom.Config{Start: newsroom.All})
-	for _, s := range n.Sites() {
-		feed, sitemap := wellFormed(t, get(t, s.Feed)), wellFormed(t, get(t, s.Sitemap))
-		section := html.UnescapeString(get(t, s.Section).text(t))
+func TestPublicationOverTime(t *testing.T) {
+	n := open(t, newsroom.Config{Start: 2, Endless: true, Every: time.Millisecond})
+	out := func() (k int) {
 		for _, a := range n.Articles() {
-			if a.Host != s.Host {
-				continue
-			}
-			if !strings.Contains(sitemap, a.Link) || !strings.Contains(feed, a.Title) {
-				t.Errorf("%s: %q is missing in feed or sitemap", s.Name, a.Title)
-			}
-			if !strings.Contains(section, a.Title) {
-				t.Errorf("%s: %q is missing on the section page", s.Name, a.Title)
+			if !a.Published.IsZero() {
+				k++
 			}
 		}
-		if front := get(t, s.URL).text(t); !strings.Contains(front, `rel="alternate"`) || !strings.Contains(front, strings.TrimPrefix(s.Feed, strings.TrimSuffix(s.URL, "/"))) {
-			t.Errorf("%s: the front page does not name the feed", s.Name)
+		return k
+	}
+	if out() != 2 {
+		t.Fatalf("%d out at the start, want 2", out())
+	}
+	waiting := n.Articles()[2].URL
+	if resp, _ := get(t, waiting); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("what is not out answers %d", resp.StatusCode)
+	}
+	if url, ok := n.Publish(); !ok || url != waiting {
+		t.Errorf("Publish = %s, %v", url, ok)
+	}
+	all := len(n.Articles())
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	go func() { _ = n.Run(ctx) }()
+	for len(n.Articles()) < all+3 {
+		if ctx.Err() != nil {
+			t.Fatal("an endless newsroom has run out")
 		}
 	}
+}
+
+func TestBooks(t *testing.T) {
+	n := open(t, newsroom.Config{})
+	url := n.Sites()[0].URL
+	release, begun := make(chan struct{}), make(chan struct{}, 2)
+	n.Handle(0, "/slow", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { begun <- struct{}{}; <-release }))
+	done := make(chan struct{}, 2)
+	for range 2 {
+		go func() {
+			if resp, err := http.Get(url + "slow"); err == nil {
+				_ = resp.Body.Close()
+			}
+			done <- struct{}{}
+		}()
+	}
+	<-begun
+	<-begun
+	close(release)
+	<-done
+	<-done
+	n.Handle(0, "/slow", nil)
+	resp, _ := get(t, url+"slow")
+	if resp.StatusCode != http.StatusNotFound || n.Books().Requests() != 3 || n.Books().MostAtOnce() != 2 {
+		t.Errorf("status %d, %d requests, %d at once; want 404, 3, 2", resp.StatusCode, n.Books().Requests(), n.Books().MostAtOnce())
+	}
+	if gap, _, second := n.Books().ShortestGap(); second.Path != "/slow" || gap < 0 {
+		t.Errorf("shortest gap %v to %+v", gap, second)
+	}
+}
+
+func TestConditionalGet(t *testing.T) {
+	n := open(t, newsroom.Config{Start: newsroom.All})
+	resp, _ := get(t, n.Sites()[0].Feed)
+	req, err := http.NewRequest(http.MethodGet, n.Sites()[0].Feed, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("If-None-Match", resp.Header.Get("ETag"))
+	if resp, err = stay.Do(req); err != nil || resp.StatusCode != http.StatusNotModified {
+		t.Errorf("%v, %v", resp, err)
+	}
+	_ = resp.Body.Close()
 }

@@ -1,84 +1,184 @@
 package newsroom
 
 import (
-	"errors"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
-	"github.com/wireroom/wireroom/pkg/article"
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/transform"
 )
 
-// site is an outlet on the air.
+// site is one outlet's server.
 type site struct {
-	Site
-	outlet   *outlet
-	listener net.Listener
-	server   *http.Server
+	outlet outlet
+	n      *Newsroom
+	base   string // "http://127.0.0.2:40001"
+	server *http.Server
 
-	// Guarded by Newsroom.mu.
-	pages    map[string]*page // what articles answer, by path with query
-	articles map[string]bool  // paths that are articles, published or not
-	out      []*story         // the oldest first
-	changed  time.Time        // when something was published last
-	troubles map[string]Trouble
+	mu       sync.Mutex // guards handlers
+	handlers map[string]http.Handler
 }
 
-func newSite(o *outlet, i, port int) (*site, error) {
-	l, err := listen(i, port)
-	if err != nil {
-		return nil, fmt.Errorf("site of %s: %w", o.Name, err)
-	}
-	root := "http://" + l.Addr().String()
-	host, err := article.HostKey(root)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("site of %s: %w", o.Name, err), l.Close())
-	}
-	return &site{
-		Site: Site{
-			Name: o.Name, URL: root + "/", Feed: root + o.FeedPath, Sitemap: root + sitemapPath, Section: root + o.SectionPath,
-			Host: host, Language: o.Language, Country: o.Country,
-		},
-		outlet: o, listener: l, pages: map[string]*page{}, articles: map[string]bool{}, troubles: map[string]Trouble{},
-		// What a client does to its connections is in the books, not in a log.
-		server: &http.Server{ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)},
-	}, nil
+// answer is a document before the transport has its say.
+type answer struct {
+	contentType string
+	body        []byte
+	location    string
+	modified    time.Time
 }
 
-// root is the address without a slash at the end.
-func (s *site) root() string { return s.URL[:len(s.URL)-1] }
-
-// close closes the listener for the case that no server does.
-func (s *site) close() error {
-	if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-		return err
+// ServeHTTP answers and writes the books.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	line := Request{Host: strings.TrimPrefix(s.base, "http://"), Path: r.URL.Path, Agent: r.UserAgent(), Start: time.Now()}
+	defer func() {
+		line.Status, line.End = rec.status, time.Now()
+		s.n.books.write(line)
+	}()
+	s.mu.Lock()
+	h := s.handlers[r.URL.Path]
+	s.mu.Unlock()
+	if h != nil {
+		h.ServeHTTP(rec, r)
+		return
 	}
-	return nil
+	s.serve(rec, r)
 }
 
-// newest lists what is out, the newest first.
-func (s *site) newest() []*story {
-	all := make([]*story, 0, len(s.out))
-	for i := len(s.out) - 1; i >= 0; i-- {
-		all = append(all, s.out[i])
-	}
-	return all
+type recorder struct {
+	http.ResponseWriter
+	status int
 }
 
-// adopt gives a story its place on the site.
-func (s *site) adopt(st *story) {
-	st.site, st.Site, st.Host = s, s.Name, s.Host
-	st.URL = s.root() + st.path
-	st.Link = st.URL
-	s.articles[st.path] = true
-	if st.link != "" {
-		st.Link = s.root() + st.link
-		s.articles[st.link] = true
+func (r *recorder) WriteHeader(status int) { r.status = status; r.ResponseWriter.WriteHeader(status) }
+
+// Unwrap lets http.ResponseController through.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (s *site) serve(w http.ResponseWriter, r *http.Request) {
+	a, ok := s.find(r.URL.Path)
+	switch {
+	case !ok:
+		http.NotFound(w, r)
+	case a.location != "":
+		http.Redirect(w, r, a.location, http.StatusMovedPermanently)
+	default:
+		send(w, r, a)
 	}
-	if st.Language == "" {
-		st.Language = s.Language
+}
+
+// find is the document at a path.
+func (s *site) find(path string) (answer, bool) {
+	out := s.published()
+	switch path {
+	case "/":
+		return s.encoded("text/html", s.front(out)), true
+	case "/robots.txt":
+		return answer{contentType: "text/plain", body: []byte(s.robots())}, true
+	case s.feedPath():
+		return answer{contentType: feedTypes[s.outlet.Feed], body: s.feed(out)}, true
+	case "/news-sitemap.xml":
+		return answer{contentType: "application/xml", body: s.sitemap(out)}, true
+	case "/section":
+		return s.encoded("text/html", s.front(out)), true
 	}
+	for _, a := range out {
+		if found, ok := s.page(a, path); ok {
+			return found, true
+		}
+	}
+	return answer{}, false
+}
+
+// published lists what is out, newest first.
+func (s *site) published() []Article {
+	s.n.mu.Lock()
+	defer s.n.mu.Unlock()
+	var out []Article
+	for i := len(s.n.articles) - 1; i >= 0; i-- {
+		if a := s.n.articles[i]; a.site == s && !a.Published.IsZero() {
+			out = append(out, *a)
+		}
+	}
+	return out
+}
+
+func (s *site) page(a Article, path string) (answer, bool) {
+	switch {
+	case path == "/go/"+a.item.Slug && a.item.Moved:
+		return answer{location: s.base + a.item.path()}, true
+	case path == "/go/"+a.item.Slug && a.item.Away != "":
+		return answer{location: s.n.address(a.item.Away)}, true
+	case path != a.item.path() || a.item.Kind == "missing" || a.item.Away != "":
+		return answer{}, false
+	case a.item.Kind == "pdf":
+		return answer{contentType: "application/pdf", body: []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n"), modified: a.Published}, true
+	case a.item.file != "":
+		return fileAnswer(a), true
+	}
+	found := s.encoded("text/html", s.render(a))
+	found.modified = a.Published
+	return found, true
+}
+
+// address is where an "outlet/slug" lives.
+func (n *Newsroom) address(ref string) string {
+	key, slug, _ := strings.Cut(ref, "/")
+	for _, s := range n.sites {
+		if s.outlet.key == key {
+			return s.base + item{Slug: slug}.path()
+		}
+	}
+	return ""
+}
+
+func (s *site) robots() string {
+	if s.outlet.Robots != "" {
+		return s.outlet.Robots
+	}
+	return "# " + s.outlet.Name + "\nUser-agent: *\nDisallow: /members/\nAllow: /\n\nSitemap: " + s.base + "/news-sitemap.xml\n"
+}
+
+// encoded writes text in the outlet's charset, which its header and pages name.
+func (s *site) encoded(contentType, text string) answer {
+	label := s.outlet.Charset
+	if label == "" {
+		return answer{contentType: contentType + "; charset=utf-8", body: []byte(text)}
+	}
+	enc, _ := charset.Lookup(label)
+	body, _, err := transform.Bytes(enc.NewEncoder(), []byte(text))
+	if err != nil { // a letter the charset does not have
+		panic(fmt.Sprintf("%s in %s: %v", s.outlet.Name, label, err))
+	}
+	return answer{contentType: contentType, body: body} // the page's meta element says which
+}
+
+// send answers conditional requests and compresses where that is accepted.
+func send(w http.ResponseWriter, r *http.Request, a answer) {
+	sum := sha256.Sum256(a.body)
+	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	h.Set("ETag", tag)
+	if !a.modified.IsZero() {
+		h.Set("Last-Modified", a.modified.UTC().Format(http.TimeFormat))
+	}
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		_, _ = w.Write(a.body)
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
+	z := gzip.NewWriter(w)
+	_, _ = z.Write(a.body)
+	_ = z.Close()
 }

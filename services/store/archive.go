@@ -1,3 +1,8 @@
+// Package store writes records to an archive and announces them: what the parser made
+// becomes data that others can rely on.
+//
+// It alone touches the database. Archives are in internal: sqlite and mongo, behind one
+// interface with one contract suite.
 package store
 
 import "github.com/wireroom/wireroom/services/store/internal/archive"

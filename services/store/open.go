@@ -17,10 +17,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (Archive, error) {
 	kind, rest, _ := strings.Cut(url, ":")
 	switch kind {
 	case "sqlite":
-		path := rest
-		if strings.HasPrefix(path, "//") { // as in sqlite:///var/lib/archive.db
-			path = path[2:]
-		}
+		path := strings.TrimPrefix(rest, "//") // as in sqlite:///var/lib/archive.db
 		a, err := sqlite.Open(ctx, path)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -15,6 +16,8 @@ const (
 	sweepEvery = 10 * time.Second
 	// sweepBatch is how many of them are announced at once.
 	sweepBatch = 200
+	// leave is how old a pending record must be: a younger one is just being announced.
+	leave = 30 * time.Second
 )
 
 // announce publishes `stored` for records whose announcement is pending, and clears the
@@ -53,32 +56,37 @@ func changeOf(a article.Article) event.Change {
 	return event.Created
 }
 
-// sweep announces what a crash left written but not announced.
+// sweep announces what a crash left written but not announced: at the start all of it,
+// since nobody else is at it then.
 func (s *Service) sweep(ctx context.Context) error {
+	before := time.Now()
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := s.sweepOnce(ctx); err != nil && ctx.Err() == nil {
+		if err := s.sweepOnce(ctx, before); err != nil && ctx.Err() == nil {
 			s.log.Warn("announce what was left", "err", err)
 		}
 		select {
-		case <-tick.C:
+		case now := <-tick.C:
+			before = now.Add(-leave)
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
-func (s *Service) sweepOnce(ctx context.Context) error {
+func (s *Service) sweepOnce(ctx context.Context, before time.Time) error {
 	for {
 		records, err := s.archive.Pending(ctx, sweepBatch)
-		if err != nil || len(records) == 0 {
+		if err != nil {
 			return err
 		}
+		full := len(records) == sweepBatch
+		records = slices.DeleteFunc(records, func(a article.Article) bool { return !a.Stored.Before(before) })
 		if err := s.announce(ctx, records); err != nil {
 			return err
 		}
-		if len(records) < sweepBatch {
+		if !full || len(records) == 0 {
 			return nil
 		}
 	}

@@ -21,8 +21,8 @@ type checked struct {
 }
 
 func (c *checkCmd) Run(e *env) error {
-	note := func(format string, args ...any) { fmt.Fprintf(e.err, "  "+format+"\n", args...) }
-	fmt.Fprintf(e.err, "Looking at %s as %s (nothing is stored)\n", c.URL, c.UserAgent)
+	note := func(format string, args ...any) { _, _ = fmt.Fprintf(e.err, "  "+format+"\n", args...) }
+	_, _ = fmt.Fprintf(e.err, "Looking at %s as %s (nothing is stored)\n", c.URL, c.UserAgent)
 	report, err := fetcher.Check(e.ctx, c.Config, c.URL, note)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ type sourceConfig struct {
 // setting with a typo must not be a setting without effect.
 func (f *configFile) load(r io.Reader) (kong.Resolver, error) {
 	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(f); err != nil && err != io.EOF { //nolint:errorlint // the decoder returns it bare
-		return nil, fmt.Errorf("configuration file:\n%s", yaml.FormatError(err, false, true))
+		return nil, fmt.Errorf("configuration file: %s", yaml.FormatError(err, false, false))
 	}
 	for i, s := range f.Sources {
 		if s.URL == "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/event"
-	newsroom "github.com/wireroom/wireroom/pkg/nr"
+	"github.com/wireroom/wireroom/pkg/newsroom"
 )
 
 type demoCmd struct {
@@ -25,6 +26,7 @@ type demoCmd struct {
 const demoDelay = 50 * time.Millisecond
 
 func (c *demoCmd) Run(e *env) error {
+	e.log = slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelWarn})) // the records speak for themselves
 	dir, cleanup, err := c.dir()
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	newsroom "github.com/wireroom/wireroom/pkg/nr"
+	"github.com/wireroom/wireroom/pkg/newsroom"
 )
 
 // samples opens the sample newsroom with everything published.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/mongotest"
-	newsroom "github.com/wireroom/wireroom/pkg/nr"
+	"github.com/wireroom/wireroom/pkg/newsroom"
 )
 
 // topology is one way of running the same pipeline: it sees every article of the
@@ -43,7 +44,7 @@ func allInOne(t *testing.T, urls []string, want int) []string {
 
 func allInOneMongo(t *testing.T, urls []string, want int) []string {
 	data, uri := filepath.Join(t.TempDir(), "data"), mongotest.Start(t)
-	s := upOnce(t, append([]string{"--data", data, "--archive", uri}, urls...)...)
+	s := upOnce(t, append([]string{"--data", data, "--archive", uri, "--store-batch", "5"}, urls...)...)
 	if !s.Balanced || s.Open != 0 || s.Run.Stored != want {
 		t.Errorf("summary %+v; want %d stored and a balanced ledger", s, want)
 	}
@@ -142,7 +143,7 @@ func TestTopologies(t *testing.T) {
 			want++
 		}
 	}
-	sameEverywhere(t, sitesOf(n), want)
+	sameEverywhere(t, sitesOf(n), want, topologies...)
 }
 
 // TestCorpus is the same on the real pages of the shared corpus, as 20 sites.
@@ -153,7 +154,37 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(n.Close)
-	sameEverywhere(t, sitesOf(n), len(n.Articles()))
+	sameEverywhere(t, sitesOf(n), len(n.Articles()), topologies[0], topologies[2])
+}
+
+// TestCorpusMongo takes 60 pages of the corpus, as 20 sites, through every topology: the
+// stand-in for MongoDB reads its whole collection for each update.
+func TestCorpusMongo(t *testing.T) {
+	dir := part(t, filepath.Join(shared(t), "corpus", "world-news"), 60)
+	n, err := newsroom.Open(newsroom.Config{Dirs: []string{dir}, Sites: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.Close)
+	sameEverywhere(t, sitesOf(n), len(n.Articles()), topologies...)
+}
+
+// part is a directory with the first pages of another.
+func part(t *testing.T, dir string, pages int) string {
+	t.Helper()
+	out := t.TempDir()
+	data, err := os.ReadFile(filepath.Join(dir, "pages.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfterN(data, []byte("\n"), pages+1)
+	if err := os.WriteFile(filepath.Join(out, "pages.ndjson"), bytes.Join(lines[:pages], nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(dir, "html"), filepath.Join(out, "html")); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func sitesOf(n *newsroom.Newsroom) []string {
@@ -164,9 +195,9 @@ func sitesOf(n *newsroom.Newsroom) []string {
 	return urls
 }
 
-func sameEverywhere(t *testing.T, urls []string, want int) {
+func sameEverywhere(t *testing.T, urls []string, want int, in ...topology) {
 	var first map[string]bool
-	for _, top := range topologies {
+	for _, top := range in {
 		t.Run(top.name, func(t *testing.T) {
 			from := top.run(t, urls, want)
 			ids := once(t, records(t, from...))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,7 +37,7 @@ func (f readFlags) archive(e *env) (store.Archive, error) {
 			return nil, fmt.Errorf("no archive at %s: has Wireroom run there? (--data, --archive)", path)
 		}
 	}
-	return store.Open(e.ctx, url, e.log)
+	return store.Open(e.ctx, url, slog.New(slog.DiscardHandler)) // that it is open goes without saying
 }
 
 func (f readFlags) archiveURL() (string, error) {

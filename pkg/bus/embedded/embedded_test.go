@@ -2,7 +2,6 @@ package embedded_test
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -15,7 +14,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus/embedded"
 )
 
-var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+var quiet = slog.New(slog.DiscardHandler)
 
 func TestDirectoryIsLocked(t *testing.T) {
 	dir := t.TempDir()

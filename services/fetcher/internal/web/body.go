@@ -54,7 +54,7 @@ func decodeAll(wire io.Reader, encodings []string, between, limit int64, mayCut 
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	return readUpTo(r, limit, mayCut)
 }
 
@@ -111,7 +111,7 @@ func decode(r io.Reader, headers []string, limit int64) (io.ReadCloser, error) {
 	for i := len(names) - 1; i >= 0; i-- {
 		next, err := decoder(names[i], layers.Reader)
 		if err != nil {
-			layers.Close()
+			_ = layers.Close() // nothing was read of them
 			return nil, badEncoding(err)
 		}
 		layers.open = append(layers.open, next)

@@ -50,7 +50,7 @@ func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // only read
 	out.FirstByte, out.Status, out.Header = first.get(), resp.StatusCode, resp.Header
 	out.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	if out.Location, err = location(u, resp); err != nil {

@@ -43,7 +43,6 @@ type reader struct {
 	anchor *html.Node
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
-	marks  []zone.Mark
 	info   map[*html.Node]zone.Mark
 }
 

@@ -73,7 +73,7 @@ func hasTags(head []byte) bool {
 }
 
 func jsonLike(head []byte) bool {
-	return len(head) > 1 && (head[0] == '{' || head[0] == '[') && bytes.IndexAny(head[1:min(len(head), 40)], "\"{}[]") >= 0
+	return len(head) > 1 && (head[0] == '{' || head[0] == '[') && bytes.ContainsAny(head[1:min(len(head), 40)], "\"{}[]")
 }
 
 // printable reports whether b looks like text of any charset: no NUL, few controls.

@@ -112,7 +112,7 @@ func testWritersRevise(t *testing.T, s *suite) {
 // The lines of some links reach several stores in different orders.
 func testWritersNote(t *testing.T, s *suite) {
 	if s.o.NotAtomic != "" {
-		t.Skipf("%s loses one of two simultaneous updates, and a link is one document that is updated", s.o.NotAtomic)
+		t.Skipf("%s loses one of two simultaneous updates, and a link is one document that is updated; WIREROOM_TEST_MONGODB_URI names a server that does not", s.o.NotAtomic)
 	}
 	const links = 10
 	states := []event.State{event.StateFound, event.StateFetched, event.StateParsed, event.StateStored}

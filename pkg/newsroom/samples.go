@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-//go:embed outlets/*.json
+//go:embed samples/*.json
 var outlets embed.FS
 
-// outlet is one file of outlets/: a site and what it publishes.
+// outlet is one file of samples/: a site and what it publishes.
 type outlet struct {
 	Name     string `json:"name"`
 	Country  string `json:"country"`
@@ -57,12 +57,12 @@ func (it item) path() string {
 // loadSamples opens a site for each outlet. Articles wait in turns, one of each outlet,
 // so that publication goes round.
 func (n *Newsroom) loadSamples() error {
-	files, err := outlets.ReadDir("outlets")
+	files, err := outlets.ReadDir("samples")
 	if err != nil {
 		return err
 	}
 	for _, f := range files {
-		data, err := outlets.ReadFile("outlets/" + f.Name())
+		data, err := outlets.ReadFile("samples/" + f.Name())
 		if err != nil {
 			return err
 		}

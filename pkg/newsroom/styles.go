@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-//go:embed styles/*.html
+//go:embed pages/*.html
 var styleFiles embed.FS
 
 // styles are the page styles, one template each; furniture.html has what they share.
 var styles = template.Must(template.New("").Funcs(template.FuncMap{
 	"head": func(p string) string { h, _ := strings.CutPrefix(p, "## "); return h },
 	"sub":  func(p string) bool { return strings.HasPrefix(p, "## ") },
-}).ParseFS(styleFiles, "styles/*.html"))
+}).ParseFS(styleFiles, "pages/*.html"))
 
 // view is what a template sees.
 type view struct {
