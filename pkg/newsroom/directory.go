@@ -46,6 +46,12 @@ func (n *Newsroom) loadDir(dir string) error {
 		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
 			return err
 		}
+		if !filepath.IsLocal(p.File) {
+			return fmt.Errorf("%q lies outside", p.File)
+		}
+		if _, err := os.Stat(filepath.Join(dir, p.File)); err != nil {
+			return err
+		}
 		i := len(n.articles)
 		s := n.sites[i%len(n.sites)]
 		n.articles = append(n.articles, s.article(item{Slug: fmt.Sprintf("%d-%s", i, lastPart(p.URL)), Title: lastPart(p.URL), file: filepath.Join(dir, filepath.FromSlash(p.File))}))

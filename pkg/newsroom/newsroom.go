@@ -34,9 +34,11 @@ type Newsroom struct {
 	sites []*site
 	books *Books
 
+	serves sync.WaitGroup // the sites' servers
+
 	mu       sync.Mutex // guards articles and bulletin
 	articles []*Article // in the order of publication
-	bulletin int
+	bulletin int        // how many were written
 }
 
 // Site is one outlet as its readers know it.
@@ -65,9 +67,16 @@ type Article struct {
 // Stored reports whether the link should end in a record of its own.
 func (a Article) Stored() bool { return a.End == "stored" }
 
+// maxSites keeps a slip of the finger from opening listeners without end; it is also what
+// the last byte of the addresses has room for.
+const maxSites = 250
+
 // Open starts the sites; each listens on an address of its own where the system has
 // more than one loopback address, because a host key is an address and a port.
 func Open(cfg Config) (*Newsroom, error) {
+	if cfg.Sites < 0 || cfg.Sites > maxSites || cfg.Every < 0 {
+		return nil, fmt.Errorf("open newsroom: %d sites, one article every %v; at most %d sites, and time goes forward", cfg.Sites, cfg.Every, maxSites)
+	}
 	n := &Newsroom{cfg: cfg.defaults(), books: &Books{}}
 	load := n.loadSamples
 	if len(cfg.Dirs) > 0 {
@@ -102,9 +111,9 @@ func (n *Newsroom) addSite(o outlet) error {
 	if err != nil {
 		return fmt.Errorf("open site %s: %w", o.Name, err)
 	}
-	s := &site{outlet: o, n: n, base: "http://" + l.Addr().String(), handlers: map[string]http.Handler{}}
+	s := &site{outlet: o, n: n, base: "http://" + l.Addr().String(), troubles: map[string]Trouble{}}
 	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.server.Serve(l) }() // ends with Close
+	n.serves.Go(func() { _ = s.server.Serve(l) }) // ends with Close
 	n.sites = append(n.sites, s)
 	return nil
 }
@@ -150,7 +159,10 @@ func (n *Newsroom) Publish() (url string, ok bool) {
 	if !n.cfg.Endless {
 		return "", false
 	}
-	return n.writeBulletin().URL, true
+	if a := n.writeBulletin(); a != nil {
+		return a.URL, true
+	}
+	return "", false
 }
 
 // Run publishes one article every cfg.Every until ctx ends.
@@ -167,19 +179,6 @@ func (n *Newsroom) Run(ctx context.Context) error {
 	}
 }
 
-// Handle answers a path of a site with h from now on; nil gives it back. Tests make
-// trouble with it.
-func (n *Newsroom) Handle(site int, path string, h http.Handler) {
-	s := n.sites[site]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if h == nil {
-		delete(s.handlers, path)
-		return
-	}
-	s.handlers[path] = h
-}
-
 // Books are who asked what when.
 func (n *Newsroom) Books() *Books { return n.books }
 
@@ -188,4 +187,5 @@ func (n *Newsroom) Close() {
 	for _, s := range n.sites {
 		_ = s.server.Close() // listeners on loopback: nothing can be lost
 	}
+	n.serves.Wait()
 }

@@ -69,6 +69,9 @@ func TestEveryArticleIsWhatItSays(t *testing.T) {
 		case resp.StatusCode != http.StatusOK:
 			t.Errorf("%s answers %d", a.URL, resp.StatusCode)
 		case a.Stored():
+			if strings.Contains(text, "## ") {
+				t.Errorf("%s shows a sub-head's mark", a.URL)
+			}
 			for _, part := range append(a.Paragraphs, a.Title) {
 				if part = strings.TrimPrefix(part, "## "); !strings.Contains(text, part) {
 					t.Errorf("%s lacks %q", a.URL, part)

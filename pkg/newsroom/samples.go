@@ -21,6 +21,7 @@ type outlet struct {
 	Charset  string `json:"charset"`
 	Robots   string `json:"robots"`
 	Articles []item `json:"articles"`
+	Bulletin item   `json:"bulletin"` // a template, see bulletin.go
 
 	key string // the file's name, to link outlets with each other
 }
@@ -99,37 +100,4 @@ func (s *site) article(it item) *Article {
 		a.URL = s.base + "/go/" + it.Slug
 	}
 	return a
-}
-
-// writeBulletin makes one more article up, so that an endless newsroom never runs out.
-// n.mu is held.
-func (n *Newsroom) writeBulletin() *Article {
-	n.bulletin++
-	s := n.sites[n.bulletin%2] // the two in English
-	it := bulletin(n.bulletin)
-	a := s.article(it)
-	a.Published = n.cfg.Now().UTC()
-	n.articles = append(n.articles, a)
-	return a
-}
-
-var (
-	ships  = []string{"Aurelia", "Birgitta", "Cormorant", "Daybreak", "Estrella", "Fulmar", "Grete", "Halcyon", "Isolde", "Juniper", "Kestrel"}
-	cargos = []string{"timber", "grain", "sea salt", "wind turbine blades", "coffee", "bicycles", "roof slate"}
-	states = []string{"a light breeze from the west", "fog that lifted only at noon", "rain and a falling glass", "clear skies and a long swell"}
-)
-
-// bulletin is a harbour report; its number makes each one different from the others.
-func bulletin(n int) item {
-	ship, cargo, state := ships[n%len(ships)], cargos[n%len(cargos)], states[n%len(states)]
-	berth, hours, tons := 1+n%9, 3+n%17, 400+37*n
-	return item{
-		Slug: fmt.Sprintf("bulletin-%d", n), Section: "Shipping", Authors: []string{"Jurre Vonk"},
-		Title: fmt.Sprintf("Harbour bulletin %d: the %s brings %d tons of %s", n, ship, tons, cargo),
-		Paragraphs: []string{
-			fmt.Sprintf("The motor vessel %s made fast at berth %d of Port Elvera this morning with %d tons of %s on board, after a passage of %d hours that the pilot described as uneventful.", ship, berth, tons, cargo, hours),
-			fmt.Sprintf("She came in with %s. Unloading began at once, and the stevedores expect to be done within %d hours, so that the berth will be free for the next ship on the evening tide.", state, hours/2+1),
-			fmt.Sprintf("It is the %s's call number %d this year. Her agents said that the %s is bound for three merchants inland, who share the cost of the voyage and have done so for a long time.", ship, 1+n%40, cargo),
-		},
-	}
 }

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,8 +22,8 @@ type site struct {
 	base   string // "http://127.0.0.2:40001"
 	server *http.Server
 
-	mu       sync.Mutex // guards handlers
-	handlers map[string]http.Handler
+	mu       sync.Mutex // guards troubles
+	troubles map[string]Trouble
 }
 
 // answer is a document before the transport has its say.
@@ -35,28 +36,37 @@ type answer struct {
 
 // ServeHTTP answers and writes the books.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-	line := Request{Host: strings.TrimPrefix(s.base, "http://"), Path: r.URL.Path, Agent: r.UserAgent(), Start: time.Now()}
-	defer func() {
-		line.Status, line.End = rec.status, time.Now()
-		s.n.books.write(line)
-	}()
-	s.mu.Lock()
-	h := s.handlers[r.URL.Path]
-	s.mu.Unlock()
-	if h != nil {
-		h.ServeHTTP(rec, r)
+	line := s.n.books.begin(Request{
+		Host: strings.TrimPrefix(s.base, "http://"), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Agent: r.UserAgent(),
+		Conditional: r.Header.Get("If-None-Match")+r.Header.Get("If-Modified-Since") != "",
+	})
+	rec := &recorder{ResponseWriter: w}
+	defer func() { s.n.books.end(line, rec.status, rec.bytes) }()
+	well := http.HandlerFunc(s.serve)
+	if t := s.troubleAt(r.URL.Path); t != nil {
+		t(rec, r, well)
 		return
 	}
-	s.serve(rec, r)
+	well.ServeHTTP(rec, r)
 }
 
+// recorder notes what was sent.
 type recorder struct {
 	http.ResponseWriter
 	status int
+	bytes  int64
 }
 
 func (r *recorder) WriteHeader(status int) { r.status = status; r.ResponseWriter.WriteHeader(status) }
+
+func (r *recorder) Write(p []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += int64(n)
+	return n, err
+}
 
 // Unwrap lets http.ResponseController through.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
@@ -76,8 +86,24 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 // find is the document at a path.
 func (s *site) find(path string) (answer, bool) {
 	out := s.published()
+	if found, ok := s.document(out, path); ok {
+		if len(out) > 0 {
+			found.modified = out[0].Published
+		}
+		return found, true
+	}
+	for _, a := range out {
+		if found, ok := s.page(a, path); ok {
+			return found, true
+		}
+	}
+	return answer{}, false
+}
+
+// document is what a site has besides its articles.
+func (s *site) document(out []Article, path string) (answer, bool) {
 	switch path {
-	case "/":
+	case "/", "/section":
 		return s.encoded("text/html", s.front(out)), true
 	case "/robots.txt":
 		return answer{contentType: "text/plain", body: []byte(s.robots())}, true
@@ -85,13 +111,6 @@ func (s *site) find(path string) (answer, bool) {
 		return answer{contentType: feedTypes[s.outlet.Feed], body: s.feed(out)}, true
 	case "/news-sitemap.xml":
 		return answer{contentType: "application/xml", body: s.sitemap(out)}, true
-	case "/section":
-		return s.encoded("text/html", s.front(out)), true
-	}
-	for _, a := range out {
-		if found, ok := s.page(a, path); ok {
-			return found, true
-		}
 	}
 	return answer{}, false
 }
@@ -162,23 +181,23 @@ func (s *site) encoded(contentType, text string) answer {
 // send answers conditional requests and compresses where that is accepted.
 func send(w http.ResponseWriter, r *http.Request, a answer) {
 	sum := sha256.Sum256(a.body)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	tag := hex.EncodeToString(sum[:8])
 	h := w.Header()
 	h.Set("Content-Type", a.contentType)
-	h.Set("ETag", tag)
-	if !a.modified.IsZero() {
-		h.Set("Last-Modified", a.modified.UTC().Format(http.TimeFormat))
+	h.Set("Vary", "Accept-Encoding")
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		tag += "-gz" // other bytes, so another tag
+		a.body = pack(a.body)
 	}
-	if r.Header.Get("If-None-Match") == tag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		_, _ = w.Write(a.body)
-		return
-	}
-	h.Set("Content-Encoding", "gzip")
-	z := gzip.NewWriter(w)
-	_, _ = z.Write(a.body)
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", a.modified, bytes.NewReader(a.body))
+}
+
+func pack(body []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(body) // a Buffer takes everything
 	_ = z.Close()
+	return b.Bytes()
 }

@@ -44,7 +44,7 @@ func allInOne(t *testing.T, urls []string, want int) []string {
 
 func allInOneMongo(t *testing.T, urls []string, want int) []string {
 	data, uri := filepath.Join(t.TempDir(), "data"), mongotest.Start(t)
-	s := upOnce(t, append([]string{"--data", data, "--archive", uri, "--store-batch", "5"}, urls...)...)
+	s := upOnce(t, append([]string{"--data", data, "--archive", uri, "--store-batch", "5", "--stall", "5m"}, urls...)...)
 	if !s.Balanced || s.Open != 0 || s.Run.Stored != want {
 		t.Errorf("summary %+v; want %d stored and a balanced ledger", s, want)
 	}

@@ -53,10 +53,10 @@ func Log(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 }
 
-// Eventually polls f until it returns nil, and fails with its last error after 20 s.
+// Eventually polls f until it returns nil, and fails with its last error after a minute.
 func Eventually(t testing.TB, f func() error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -68,7 +68,7 @@ func Eventually(t testing.TB, f func() error) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("still after 20 s: %v", err)
+			t.Fatalf("still after a minute: %v", err)
 		}
 	}
 }
