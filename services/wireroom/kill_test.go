@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -37,13 +36,11 @@ func TestKill9(t *testing.T) {
 	for _, share := range []int{5, 3, 2} {
 		p := start(t, args...)
 		eventually(t, func() error {
-			if _, err := os.Stat(filepath.Join(data, "archive.db")); err != nil {
-				return err
+			b, err := peek(t, filepath.Join(data, "archive.db"))
+			if err == nil && b.ended() < want/share {
+				err = notYet("%s", b.sentence())
 			}
-			if b := ledgerOf(t, "--data", data); b.ended() < want/share {
-				return notYet("%s", b.sentence())
-			}
-			return nil
+			return err
 		})
 		p.kill()
 	}
@@ -116,13 +113,11 @@ func TestSigterm(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	p := start(t, append([]string{"up", "--data", data, "--allow-private", "--delay", "20ms"}, sitesOf(n)...)...)
 	eventually(t, func() error {
-		if _, err := os.Stat(filepath.Join(data, "archive.db")); err != nil {
-			return err
+		b, err := peek(t, filepath.Join(data, "archive.db"))
+		if err == nil && b.ended() == 0 {
+			err = notYet("%s", b.sentence())
 		}
-		if b := ledgerOf(t, "--data", data); b.ended() == 0 {
-			return notYet("%s", b.sentence())
-		}
-		return nil
+		return err
 	})
 	begun := time.Now()
 	if code := p.stop(); code != 0 {

@@ -29,11 +29,11 @@ func TestPoliteAcrossFetchers(t *testing.T) {
 	})
 	victim.kill()
 	eventually(t, func() error {
-		b := ledgerOf(t, "--archive", archive)
-		if b.Open > 0 || b.Found < want {
-			return notYet("%s", b.sentence())
+		b, err := peek(t, strings.TrimPrefix(archive, "sqlite:"))
+		if err == nil && (b.Open > 0 || b.Found < want) {
+			err = notYet("%s", b.sentence())
 		}
-		return nil
+		return err
 	})
 	if ids := once(t, records(t, "--archive", archive)); len(ids) != want {
 		t.Errorf("%d articles, want %d", len(ids), want)

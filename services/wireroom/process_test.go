@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/services/store"
 )
 
 // TestMain lets the test binary be the program: started with WIREROOM_BE_MAIN it runs
@@ -125,7 +127,7 @@ func eventually(t *testing.T, f func() error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	tick := time.NewTicker(50 * time.Millisecond)
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		err := f()
@@ -162,6 +164,21 @@ func ledgerOf(t *testing.T, args ...string) balance {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// peek reads a SQLite archive's balance while others write it. It opens the file here,
+// because a process for each look would be most of what a test does.
+func peek(t *testing.T, file string) (balance, error) {
+	t.Helper()
+	if _, err := os.Stat(file); err != nil {
+		return balance{}, err
+	}
+	a, err := store.Open(t.Context(), "sqlite:"+file, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return balance{}, err
+	}
+	defer a.Close()
+	return readBalance(t.Context(), a)
 }
 
 // shared is the directory of evaluation data that is not part of the repository.
