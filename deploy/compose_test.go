@@ -5,10 +5,7 @@
 package deploy
 
 import (
-	"os"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/cli"
@@ -76,28 +73,4 @@ func TestProgramsHaveNoRights(t *testing.T) {
 			t.Errorf("%s: read_only %v, cap_drop %v, security_opt %v", name, s.ReadOnly, s.CapDrop, s.SecurityOpt)
 		}
 	}
-}
-
-// TestImageHasEveryModule fails when a module joins the workspace and not the image: its
-// build would fail, which nothing else notices where no Docker is.
-func TestImageHasEveryModule(t *testing.T) {
-	work, dockerfile := read(t, "../go.work"), read(t, "docker/Dockerfile")
-	modules := regexp.MustCompile(`(?m)^\s+\./(\S+)$`).FindAllStringSubmatch(work, -1)
-	if len(modules) < 5 {
-		t.Fatalf("found only %v in go.work", modules)
-	}
-	for _, m := range modules {
-		if dir := m[1]; !strings.Contains(dockerfile, "COPY "+dir+"/go.mod "+dir+"/go.sum "+dir+"/\n") {
-			t.Errorf("docker/Dockerfile does not copy go.mod and go.sum of %s", dir)
-		}
-	}
-}
-
-func read(t *testing.T, file string) string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
 }

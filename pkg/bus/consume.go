@@ -94,6 +94,15 @@ func (b *Bus) pull(ctx context.Context, c consumer, o Options, f func(context.Co
 	}
 }
 
+// A request for messages is sometimes used up by a message that was replaced just then
+// (a later token of the same host), and nothing comes. The missing heartbeat is what tells,
+// after twice its time; with the client's default of seconds a start took 10 s longer now
+// and then.
+const (
+	pullExpiry    = 10 * time.Second
+	pullHeartbeat = 500 * time.Millisecond
+)
+
 func (b *Bus) messages(ctx context.Context, c consumer, prefetch int) (jetstream.MessagesContext, error) {
 	ask, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -101,7 +110,7 @@ func (b *Bus) messages(ctx context.Context, c consumer, prefetch int) (jetstream
 	if err != nil {
 		return nil, fmt.Errorf("consumer %s: %w", c.name, err)
 	}
-	it, err := cons.Messages(jetstream.PullMaxMessages(max(prefetch, 1)), jetstream.PullExpiry(30*time.Second), jetstream.PullHeartbeat(5*time.Second))
+	it, err := cons.Messages(jetstream.PullMaxMessages(max(prefetch, 1)), jetstream.PullExpiry(pullExpiry), jetstream.PullHeartbeat(pullHeartbeat))
 	if err != nil {
 		return nil, fmt.Errorf("consume %s: %w", c.name, err)
 	}

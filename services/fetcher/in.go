@@ -22,7 +22,7 @@ func (f *Fetcher) listenSources(ctx context.Context) error {
 
 // listenHosts takes the tokens of hosts whose turn has come.
 func (f *Fetcher) listenHosts(ctx context.Context) error {
-	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Retry: slotRetry},
+	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Prefetch: 8, Retry: slotRetry},
 		func(ctx context.Context, d bus.Delivery) error { return f.serve(ctx, string(d.Data)) })
 }
 

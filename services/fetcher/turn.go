@@ -188,7 +188,8 @@ func (f *Fetcher) failed(ctx context.Context, t *turn, url string, err error) (*
 	}
 	f.meter.requests.WithLabelValues(e.Reason).Inc()
 	if e.Temporary {
-		t.lease.Trouble(0)
+		until := t.lease.Trouble(0)
+		f.log.Info("request failed; the host gets a rest", "url", url, "reason", e.Reason, "err", e.Err, "until", until)
 	}
 	return nil, &refusal{Refusal: *event.Refuse(e.Reason, "%s: %v", url, e.Err), again: e.Temporary}, nil
 }

@@ -26,13 +26,15 @@ type demoCmd struct {
 const demoDelay = 50 * time.Millisecond
 
 func (c *demoCmd) Run(e *env) error {
-	e.log = slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelWarn})) // the records speak for themselves
+	if !e.log.Enabled(e.ctx, slog.LevelDebug) { // unless somebody wants to know all, the records speak for themselves
+		e.log = slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
 	dir, cleanup, err := c.dir()
 	if err != nil {
 		return err
 	}
 	defer cleanup()
-	start := 0 // a few articles at once, the rest while you watch
+	start := 4 // the rest while you watch
 	if c.Once {
 		start = newsroom.All
 	}
@@ -95,7 +97,7 @@ func (c *demoCmd) show(e *env, r *room, n *newsroom.Newsroom, sites int, dir str
 	g.Go(func() error {
 		return follow(ctx, r.bus, "stored.>", 0, func(s event.Stored, _ uint64) error { return printStored(e.out, s, c.JSON) })
 	})
-	if err := g.Wait(); err != nil {
+	if err := g.Wait(); err != nil && e.ctx.Err() == nil { // what Ctrl-C cut off is no error
 		return err
 	}
 	b, err := readBalance(context.WithoutCancel(ctx), r.archive)

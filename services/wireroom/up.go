@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -91,6 +92,9 @@ func (c *upCmd) follow(e *env, r *room, l net.Listener) error {
 	}
 	err = g.Wait()
 	e.log.Info("stopped", "run", p.line())
+	if e.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // what the signal cut off is no error
+	}
 	return err
 }
 
