@@ -34,7 +34,13 @@ func BenchmarkFoundToStored(b *testing.B) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- r.run(ctx) }()
-	b.Cleanup(func() { cancel(); <-done; r.close() })
+	b.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+		r.close()
+	})
 	stored := make(chan event.Stored, 1000)
 	go func() {
 		_ = follow(ctx, r.bus, "stored.>", 0, func(s event.Stored, _ uint64) error { stored <- s; return nil })
