@@ -37,6 +37,12 @@ func (b *Bus) ConsumeBatch(ctx context.Context, name string, o BatchOptions, h B
 
 func (b *Bus) pullBatches(ctx context.Context, c consumer, o BatchOptions, h BatchHandler) error {
 	it, err := b.messages(ctx, c, o.Size)
+	if ctx.Err() != nil { // stopped before it began
+		if it != nil {
+			it.Stop()
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}

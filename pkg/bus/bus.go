@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -37,6 +38,7 @@ type Bus struct {
 	cfg   Config
 	log   *slog.Logger
 	stuck stuck
+	away  atomic.Bool // the broker is; asking the client would wait while it dials
 
 	mu      sync.Mutex // guards streams
 	streams map[string]jetstream.Stream
@@ -67,7 +69,22 @@ func New(ctx context.Context, nc *nats.Conn, cfg Config, log *slog.Logger) (*Bus
 		return nil, fmt.Errorf("open JetStream: %w", err)
 	}
 	b := &Bus{nc: nc, js: js, cfg: cfg, log: log, streams: map[string]jetstream.Stream{}}
+	b.watchConnection()
 	return b, b.checkServer(ctx)
+}
+
+// watchConnection keeps track of whether the broker is there, and says so when it changes.
+func (b *Bus) watchConnection() {
+	b.nc.SetDisconnectErrHandler(func(_ *nats.Conn, err error) {
+		b.away.Store(true)
+		if err != nil {
+			b.log.Warn("connection to the broker lost; trying again until it is back", "err", err)
+		}
+	})
+	b.nc.SetReconnectHandler(func(nc *nats.Conn) {
+		b.away.Store(false)
+		b.log.Info("connected to the broker again", "url", nc.ConnectedUrlRedacted())
+	})
 }
 
 func options(cfg Config, log *slog.Logger) []nats.Option {
@@ -76,12 +93,6 @@ func options(cfg Config, log *slog.Logger) []nats.Option {
 		nats.Timeout(5 * time.Second),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(500 * time.Millisecond),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			if err != nil {
-				log.Warn("connection to the broker lost; trying again until it is back", "err", err)
-			}
-		}),
-		nats.ReconnectHandler(func(nc *nats.Conn) { log.Info("connected to the broker again", "url", nc.ConnectedUrlRedacted()) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Debug("broker", "err", err) }),
 	}
 }
@@ -161,7 +172,7 @@ func (b *Bus) stream(ctx context.Context, name string) (jetstream.Stream, error)
 // Trouble says why this bus cannot work just now; empty when it can.
 func (b *Bus) Trouble() []string {
 	var out []string
-	if !b.nc.IsConnected() {
+	if b.away.Load() {
 		out = append(out, "no connection to the broker")
 	}
 	return append(out, b.Stuck()...)

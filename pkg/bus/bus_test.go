@@ -352,3 +352,38 @@ func TestShelf(t *testing.T) {
 		t.Errorf("after delete: %v, want ErrNone", err)
 	}
 }
+
+func TestAConsumerStoppedBeforeItBeganIsNoError(t *testing.T) {
+	b := bustest.Start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.Consume(ctx, bus.Parser, bus.Options{Workers: 1}, func(context.Context, bus.Delivery) error { return nil }); err != nil {
+		t.Errorf("Consume: %v", err)
+	}
+	if err := b.ConsumeBatch(ctx, bus.StoreLedger, bus.BatchOptions{Size: 1}, func(context.Context, []bus.Delivery) error { return nil }); err != nil {
+		t.Errorf("ConsumeBatch: %v", err)
+	}
+}
+
+// The answer must come at once, also while the client dials.
+func TestTroubleWhileTheBrokerIsAway(t *testing.T) {
+	s, err := embedded.Start(embedded.Config{Dir: t.TempDir(), Fast: true, Listen: "127.0.0.1:0"}, bustest.Log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bus.Connect(t.Context(), bus.Config{URL: s.URL(), Name: "x"}, bustest.Log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	if why := b.Trouble(); len(why) != 0 {
+		t.Errorf("trouble while it is there: %q", why)
+	}
+	s.Close()
+	bustest.Eventually(t, func() error {
+		if why := b.Trouble(); len(why) == 0 {
+			return errors.New("no trouble although the broker is gone")
+		}
+		return nil
+	})
+}
