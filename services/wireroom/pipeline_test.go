@@ -111,11 +111,16 @@ func natsServer(t *testing.T) string {
 	addr := l.Addr().String()
 	_, port, _ := net.SplitHostPort(addr)
 	_ = l.Close()
-	cmd := exec.Command(bin, "-js", "-a", "127.0.0.1", "-p", port, "-sd", t.TempDir())
+	// The shell ends the server when its input does: also when this test dies without cleaning up.
+	cmd := exec.Command("sh", "-c", `"$0" "$@" & server=$!; read -r _; kill -9 $server; wait`, bin, "-js", "-a", "127.0.0.1", "-p", port, "-sd", t.TempDir())
+	alive, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	t.Cleanup(func() { _ = alive.Close(); _ = cmd.Wait() })
 	eventually(t, func() error {
 		c, err := net.Dial("tcp", addr)
 		if err == nil {

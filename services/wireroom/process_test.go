@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -24,9 +25,17 @@ import (
 // the command line, so that processes can be started, killed and watched.
 func TestMain(m *testing.M) {
 	if os.Getenv("WIREROOM_BE_MAIN") != "" {
+		go endWithParent()
 		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
+}
+
+// endWithParent ends the process when the test that started it is gone, however it went:
+// file 3 is a pipe whose other end only that test holds.
+func endWithParent() {
+	_, _ = io.Copy(io.Discard, os.NewFile(3, "parent"))
+	os.Exit(3)
 }
 
 // process is a running wireroom.
@@ -60,9 +69,16 @@ func start(t testing.TB, args ...string) *process {
 	p.cmd.Env = append(os.Environ(), "WIREROOM_BE_MAIN=1")
 	p.cmd.Dir = t.TempDir() // no wireroom.yaml of ours
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, p.err
+	theirs, ours, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.ExtraFiles = []*os.File{theirs}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	_ = theirs.Close()
+	t.Cleanup(func() { _ = ours.Close() })
 	go func() {
 		_ = p.cmd.Wait()
 		p.code = p.cmd.ProcessState.ExitCode()
