@@ -343,10 +343,22 @@ func TestShelf(t *testing.T) {
 	if n, err := b.Subjects(t.Context(), event.StreamFrontier, "frontier.>"); err != nil || n[found.Subject()] != 1 {
 		t.Errorf("subjects %v, %v", n, err)
 	}
+	second := event.Found{Link: page(2).Link, Host: "example.com", Fetch: "https://example.com/2"}
+	publish(t, b, second)
+	if m, _, err := b.Next(t.Context(), event.StreamFrontier, found.Subject(), seq); err != nil || event.Unmarshal(m, &back) != nil || back.Fetch != second.Fetch {
+		t.Errorf("the next is %+v, %v", back, err)
+	}
 	for range 2 { // deleting what is gone is no error
-		if err := b.Delete(t.Context(), event.StreamFrontier, seq); err != nil {
+		if err := b.DeleteThrough(t.Context(), event.StreamFrontier, found.Subject(), seq); err != nil {
 			t.Fatal(err)
 		}
+	}
+	m, seq, err = b.Oldest(t.Context(), event.StreamFrontier, found.Subject())
+	if err != nil || event.Unmarshal(m, &back) != nil || back.Fetch != second.Fetch {
+		t.Errorf("after deleting the first: %+v, %v", back, err)
+	}
+	if err := b.DeleteThrough(t.Context(), event.StreamFrontier, found.Subject(), seq); err != nil {
+		t.Fatal(err)
 	}
 	if _, _, err := b.Oldest(t.Context(), event.StreamFrontier, found.Subject()); !errors.Is(err, bus.ErrNone) {
 		t.Errorf("after delete: %v, want ErrNone", err)

@@ -11,15 +11,20 @@ import (
 )
 
 // Oldest reads the oldest message on a subject without taking it; ErrNone if there is
-// none. Together with Delete it is how work waits that has no consumer.
+// none. Together with DeleteThrough it is how work waits that has no consumer.
 func (b *Bus) Oldest(ctx context.Context, stream, subject string) (event.Message, uint64, error) {
+	return b.Next(ctx, stream, subject, 0)
+}
+
+// Next is Oldest of those after a sequence.
+func (b *Bus) Next(ctx context.Context, stream, subject string, after uint64) (event.Message, uint64, error) {
 	s, err := b.stream(ctx, stream)
 	if err != nil {
 		return event.Message{}, 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	raw, err := s.GetMsg(ctx, 1, jetstream.WithGetMsgSubject(subject))
+	raw, err := s.GetMsg(ctx, after+1, jetstream.WithGetMsgSubject(subject))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return event.Message{}, 0, ErrNone
 	}
@@ -29,19 +34,19 @@ func (b *Bus) Oldest(ctx context.Context, stream, subject string) (event.Message
 	return event.Message{Subject: raw.Subject, Header: raw.Header, Data: raw.Data}, raw.Sequence, nil
 }
 
-// Delete removes a message; one that is gone already is no error.
-func (b *Bus) Delete(ctx context.Context, stream string, seq uint64) error {
+// DeleteThrough removes the messages on a subject up to and with a sequence, which costs
+// as much as removing one. Those that are gone already are no error.
+func (b *Bus) DeleteThrough(ctx context.Context, stream, subject string, seq uint64) error {
 	s, err := b.stream(ctx, stream)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	err = s.DeleteMsg(ctx, seq)
-	if err == nil || errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) || errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil
+	if err := s.Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(seq+1)); err != nil {
+		return fmt.Errorf("delete %s through %d: %w", subject, seq, err)
 	}
-	return fmt.Errorf("delete %s/%d: %w", stream, seq, err)
+	return nil
 }
 
 // Subjects counts the messages on each subject of a stream that matches filter.

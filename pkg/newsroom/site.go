@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ type site struct {
 type answer struct {
 	contentType string
 	body        []byte
+	packed      []byte // the body in gzip, where it lies there like that; body is nil then
 	location    string
 	modified    time.Time
 }
@@ -180,7 +182,7 @@ func (s *site) encoded(contentType, text string) answer {
 
 // send answers conditional requests and compresses where that is accepted.
 func send(w http.ResponseWriter, r *http.Request, a answer) {
-	sum := sha256.Sum256(a.body)
+	sum := sha256.Sum256(append(a.body, a.packed...))
 	tag := hex.EncodeToString(sum[:8])
 	h := w.Header()
 	h.Set("Content-Type", a.contentType)
@@ -188,10 +190,27 @@ func send(w http.ResponseWriter, r *http.Request, a answer) {
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
 		tag += "-gz" // other bytes, so another tag
-		a.body = pack(a.body)
+		if a.packed == nil {
+			a.packed = pack(a.body)
+		}
+		a.body = a.packed
+	} else if a.packed != nil {
+		a.body = unpack(a.packed)
 	}
 	h.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, "", a.modified, bytes.NewReader(a.body))
+}
+
+func unpack(packed []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err) // the server answers by breaking off, and the books say so
+	}
+	body, err := io.ReadAll(z)
+	if err != nil {
+		panic(err)
+	}
+	return body
 }
 
 func pack(body []byte) []byte {

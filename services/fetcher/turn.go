@@ -18,7 +18,15 @@ type turn struct {
 	host  string
 	lease *polite.Lease
 	rule  string // the robots.txt line that allowed the page in hand
+
+	done   map[string]uint64 // by frontier subject: the last piece that was done
+	tidied time.Time         // when what was done was last deleted
 }
+
+// tidyEvery is how long done work may lie in the frontier at most, while a host without
+// delay is served as fast as it answers: a delete for each page would be a write to the
+// disk for each. A crash repeats what was not deleted, and nothing else comes of it.
+const tidyEvery = 100 * time.Millisecond
 
 // errTurnOver ends a turn before its work is done: the work stays in the frontier.
 var errTurnOver = errors.New("turn over")
@@ -76,13 +84,12 @@ func (f *Fetcher) turn(ctx context.Context, host string) (next time.Time, err er
 	if err != nil || lease == nil {
 		return wait, err
 	}
-	t := &turn{host: host, lease: lease}
+	t := &turn{host: host, lease: lease, done: map[string]uint64{}, tidied: time.Now()}
 	defer func() {
 		rctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		if e := lease.Release(rctx); e != nil && err == nil {
-			err = e
-		}
+		// First the work, then the host: who has it next must not find what is done.
+		err = errors.Join(err, f.tidy(rctx, t), lease.Release(rctx))
 	}()
 	for {
 		done, err := f.step(ctx, t)
@@ -103,7 +110,7 @@ func (f *Fetcher) turn(ctx context.Context, host string) (next time.Time, err er
 // there is none.
 func (f *Fetcher) step(ctx context.Context, t *turn) (done bool, err error) {
 	for _, subject := range []string{event.FrontierPoll(t.host), event.FrontierPage(t.host)} {
-		m, seq, err := f.bus.Oldest(ctx, event.StreamFrontier, subject)
+		m, seq, err := f.bus.Next(ctx, event.StreamFrontier, subject, t.done[subject])
 		if errors.Is(err, bus.ErrNone) {
 			continue
 		}
@@ -113,9 +120,24 @@ func (f *Fetcher) step(ctx context.Context, t *turn) (done bool, err error) {
 		if err := f.work(ctx, t, m); err != nil {
 			return false, err
 		}
-		return false, f.bus.Delete(ctx, event.StreamFrontier, seq)
+		t.done[subject] = seq
+		if time.Since(t.tidied) < tidyEvery {
+			return false, nil
+		}
+		return false, f.tidy(ctx, t)
 	}
 	return true, nil
+}
+
+// tidy deletes what was done.
+func (f *Fetcher) tidy(ctx context.Context, t *turn) error {
+	for subject, seq := range t.done {
+		if err := f.bus.DeleteThrough(ctx, event.StreamFrontier, subject, seq); err != nil {
+			return err
+		}
+	}
+	t.tidied = time.Now()
+	return nil
 }
 
 // work does one piece. What cannot be read is not kept: it would block the host for ever.

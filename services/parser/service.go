@@ -20,7 +20,7 @@ const Stage = "parser"
 
 // Config is the parser's whole manual: every setting with its default.
 type Config struct {
-	Workers      int           `name:"parsers" help:"Pages parsed at once; 0 for one a processor." default:"0" placeholder:"N"`
+	Workers      int           `name:"parsers" help:"Pages parsed at once; 0 for two a processor, since each also waits for the broker's disk." default:"0" placeholder:"N"`
 	ParseTimeout time.Duration `help:"Limit for one page; one that takes longer is tried again and then dead-lettered." default:"30s"`
 }
 
@@ -53,7 +53,7 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 		return nil, err
 	}
 	if cfg.Workers == 0 {
-		cfg.Workers = runtime.GOMAXPROCS(0)
+		cfg.Workers = 2 * runtime.GOMAXPROCS(0)
 	}
 	return &Service{
 		cfg: cfg, bus: b, log: log,

@@ -21,11 +21,11 @@ const Stage = "store"
 // Config is the store's whole manual: every setting with its default.
 type Config struct {
 	Batch  int           `name:"store-batch" help:"Most records written at once." default:"100" placeholder:"N"`
-	Linger time.Duration `name:"store-linger" help:"How long a record waits for others to be written with it." default:"2ms"`
+	Linger time.Duration `name:"store-linger" help:"How long a record waits for others to be written with it." default:"10ms"`
 }
 
 // Defaults is a Config with every default, for programs that do not parse flags.
-func Defaults() Config { return Config{Batch: 100, Linger: 2 * time.Millisecond} }
+func Defaults() Config { return Config{Batch: 100, Linger: 10 * time.Millisecond} }
 
 // Validate says what is wrong with the settings, and how the flag is called.
 func (c Config) Validate() error {

@@ -53,7 +53,7 @@ func (c *demoCmd) Run(e *env) error {
 	for _, s := range n.Sites() {
 		sources = append(sources, event.Source{URL: s.URL, Name: s.Name, Country: s.Country, Language: s.Language})
 	}
-	if _, err := watch(e.ctx, r.sources, sources); err != nil {
+	if _, err := watch(e.ctx, r.sources, sources, !c.Once); err != nil {
 		return err
 	}
 	if c.Once {

@@ -40,7 +40,7 @@ func (c *serveFetcherCmd) watch(ctx context.Context, e *env, b *bus.Bus) error {
 	if err != nil {
 		return err
 	}
-	_, err = watch(ctx, reg, e.config.sources(c.URLs))
+	_, err = watch(ctx, reg, e.config.sources(c.URLs), true)
 	return err
 }
 

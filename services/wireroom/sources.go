@@ -70,7 +70,7 @@ func (c *sourcesAddCmd) Run(e *env) error {
 	}
 	defer done()
 	var file configFile
-	if _, err = watch(e.ctx, reg, file.sources(c.URLs)); err != nil {
+	if _, err = watch(e.ctx, reg, file.sources(c.URLs), true); err != nil {
 		return err
 	}
 	return printf(e.out, "%d added\n", len(c.URLs))

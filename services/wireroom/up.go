@@ -30,7 +30,7 @@ func (c *upCmd) Run(e *env) error {
 		return err
 	}
 	defer r.close()
-	known, err := watch(e.ctx, r.sources, sources)
+	known, err := watch(e.ctx, r.sources, sources, !c.Once) // --once polls them all, once
 	if err != nil {
 		return err
 	}
@@ -61,15 +61,15 @@ func (c *upCmd) open(e *env) (*room, net.Listener, error) {
 	return r, l, err
 }
 
-// watch adds the sources to the register and gives those that are new a first poll. It
-// returns all that are watched.
-func watch(ctx context.Context, reg *fetcher.Sources, sources []event.Source) ([]event.Source, error) {
+// watch adds the sources to the register, and with poll gives those that are new a first
+// poll. It returns all that are watched.
+func watch(ctx context.Context, reg *fetcher.Sources, sources []event.Source, poll bool) ([]event.Source, error) {
 	for _, s := range sources {
 		s, err := reg.Apply(ctx, s)
 		if err != nil {
 			return nil, daemon.Wrong(err)
 		}
-		if s.Polled.IsZero() && !s.Paused {
+		if poll && s.Polled.IsZero() && !s.Paused {
 			if err := reg.Poll(ctx, s.ID); err != nil {
 				return nil, err
 			}
