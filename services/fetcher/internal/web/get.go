@@ -93,8 +93,6 @@ func (f *firstByte) get() time.Time {
 }
 
 // trace notes the first byte, and asks the check again when a kept connection is taken.
-// The transport offers no way to refuse a connection at that point, so the connection
-// is closed under it: nothing can be written any more.
 func trace(ctx context.Context, cancel context.CancelCauseFunc, first *firstByte) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GotFirstResponseByte: first.set,
@@ -110,9 +108,14 @@ func trace(ctx context.Context, cancel context.CancelCauseFunc, first *firstByte
 	}
 }
 
-// hangUp closes the socket. A TLS connection's own Close would first write a farewell.
+// hangUp sees to it that a request already cancelled is not written. HTTP/2 looks before
+// it writes. HTTP/1 offers no way to refuse a connection at that point, so the socket is
+// closed under it; a TLS connection's own Close would first write a farewell.
 func hangUp(conn net.Conn) {
 	if t, ok := conn.(*tls.Conn); ok {
+		if t.ConnectionState().NegotiatedProtocol == "h2" {
+			return // others may use it, now or next
+		}
 		conn = t.NetConn()
 	}
 	_ = conn.Close()

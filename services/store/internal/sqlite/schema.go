@@ -94,18 +94,12 @@ type querier interface {
 // identify returns the file's schema, 0 for an empty one. It refuses a file that is
 // another program's or a newer Wireroom's.
 func identify(ctx context.Context, q querier) (version int, err error) {
+	// One statement sees one state of the file, though another process makes it just now.
+	const query = `SELECT (SELECT count(*) FROM sqlite_schema),
+		(SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version)`
 	var app, tables int
-	for _, p := range []struct {
-		query string
-		into  *int
-	}{
-		{"PRAGMA application_id", &app},
-		{"PRAGMA user_version", &version},
-		{"SELECT count(*) FROM sqlite_schema", &tables},
-	} {
-		if err := q.QueryRowContext(ctx, p.query).Scan(p.into); err != nil {
-			return 0, err
-		}
+	if err := q.QueryRowContext(ctx, query).Scan(&tables, &app, &version); err != nil {
+		return 0, err
 	}
 	switch {
 	case app != applicationID && (app != 0 || version != 0 || tables != 0):
