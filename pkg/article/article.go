@@ -244,6 +244,7 @@ type Mark struct {
 
 // Page holds what HTTP said of the bytes the record was made of.
 type Page struct {
+	URL          string `json:"url,omitempty" bson:"url,omitempty"` // the address that answered, as it was asked for
 	Status       int    `json:"status,omitempty" bson:"status,omitempty"`
 	ContentType  string `json:"content_type,omitempty" bson:"content_type,omitempty"`
 	Charset      string `json:"charset,omitempty" bson:"charset,omitempty"`

@@ -24,6 +24,17 @@ func (b *Bus) Schedule(ctx context.Context, slot, key string, at time.Time) erro
 	return err
 }
 
+// Later has an event delivered on target at a time. A later call for the same schedule
+// subject replaces an earlier one.
+func (b *Bus) Later(ctx context.Context, schedule, target string, e event.Event, at time.Time) error {
+	m, err := event.Marshal(e, b.cfg.Name)
+	if err != nil {
+		return err
+	}
+	_, err = b.publish(ctx, scheduled(schedule, target, at, clean(m.Header), m.Data))
+	return err
+}
+
 // scheduled is a message that the broker publishes to target at a time. The header is
 // set by hand: jetstream.WithScheduleAt drops the fraction and fires up to a second early.
 func scheduled(subject, target string, at time.Time, h nats.Header, data []byte) *nats.Msg {

@@ -40,6 +40,8 @@ const passDedup = 10 * time.Minute
 const (
 	FetcherSources = "fetcher-sources"
 	FetcherHosts   = "fetcher-hosts"
+	FetcherLooks   = "fetcher-looks"
+	FetcherStored  = "fetcher-stored"
 	Parser         = "parser"
 	Store          = "store"
 	StoreLedger    = "store-ledger"
@@ -59,6 +61,8 @@ type consumer struct {
 var consumers = []consumer{
 	{name: FetcherSources, stream: event.StreamSchedule, filter: "slot.source.>", pending: 10_000},
 	{name: FetcherHosts, stream: event.StreamSchedule, filter: "slot.host.>", pending: 10_000},
+	{name: FetcherLooks, stream: event.StreamLooks, filter: "look.>", pending: 1_000, retry: true},
+	{name: FetcherStored, stream: event.StreamWire, filter: "stored.>", pending: 1_000, retry: true},
 	{name: Parser, stream: event.StreamPages, filter: "fetched.page.>", pending: 1_000, retry: true},
 	{name: Store, stream: event.StreamArticles, filter: "parsed.>", pending: 5_000, retry: true},
 	{name: StoreLedger, stream: event.StreamLedger, filter: "ledger.>", pending: 20_000, retry: true},
@@ -102,6 +106,11 @@ func streams(l Limits) []jetstream.StreamConfig {
 			Name: event.StreamFrontier, Subjects: []string{"frontier.>"},
 			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, MaxBytes: l.Frontier,
 			Duplicates: frontierDedup, AllowDirect: true,
+		}, {
+			Name: event.StreamLooks, Subjects: []string{"lookat.>", "look.>"},
+			// One message an article and no other bound: as many as articles were stored in the last week.
+			Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardOld,
+			MaxMsgsPerSubject: subjectsPerSlot, AllowMsgSchedules: true,
 		}, {
 			Name: event.StreamPages, Subjects: []string{"fetched.>"},
 			Retention: jetstream.InterestPolicy, Discard: jetstream.DiscardNew, MaxBytes: l.Pages, Duplicates: passDedup,

@@ -14,6 +14,16 @@ type Found struct {
 	Via []string `json:"via,omitempty"`
 	// Attempt counts the fetches that failed before this one.
 	Attempt int `json:"attempt,omitempty"`
+	// Again is set where the URL has a record already and is looked at once more.
+	Again *Again `json:"again,omitempty"`
+}
+
+// Again is what a further look at an article goes by.
+type Again struct {
+	Article      string    `json:"article"` // the record's ID
+	FirstSeen    time.Time `json:"first_seen"`
+	ETag         string    `json:"etag,omitempty"` // of the last answer, for a conditional request
+	LastModified string    `json:"last_modified,omitempty"`
 }
 
 // Type implements Event.
@@ -23,9 +33,9 @@ func (Found) Type() string { return "org.wireroom.found.v1" }
 func (f Found) Subject() string { return FrontierPage(f.Host) }
 
 // Key implements Event. A URL found by two sources within the stream's window is one
-// message; each redirect hop and each retry is a message of its own.
+// message; each redirect hop, each retry and each further look is a message of its own.
 func (f Found) Key() string {
-	if len(f.Via) == 0 && f.Attempt == 0 {
+	if len(f.Via) == 0 && f.Attempt == 0 && f.Again == nil {
 		return "found:" + f.ID
 	}
 	return "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(len(f.Via)) + ":" + itoa(f.Attempt)

@@ -19,6 +19,8 @@ var Subjects = []Row{
 	{StreamSchedule, "slot.host.<hostkey>", "(the broker), fetcher", "fetcher", "the turn of a host with waiting work has come"},
 	{StreamFrontier, "frontier.<hostkey>.poll", "fetcher", "fetcher", "a feed or section page waits for its host's turn"},
 	{StreamFrontier, "frontier.<hostkey>.page", "fetcher", "fetcher", "found: an article URL waits for its host's turn"},
+	{StreamLooks, "lookat.<article>", "fetcher", "(the broker)", "a schedule: at the time in Nats-Schedule the broker publishes look.<article>"},
+	{StreamLooks, "look.<article>", "(the broker)", "fetcher", "the time to look at a stored article again has come"},
 	{StreamPages, "fetched.page.<hostkey>", "fetcher", "parser", "fetched: a page, the bytes as received"},
 	{StreamArticles, "parsed.<lang>.<source>", "parser", "store", "parsed: a record"},
 	{StreamWire, "stored.<change>.<lang>.<source>", "store", "everyone", "stored: a record was created, revised or withdrawn; the product"},
@@ -32,6 +34,7 @@ var Subjects = []Row{
 const (
 	StreamSchedule = "SCHEDULE"
 	StreamFrontier = "FRONTIER"
+	StreamLooks    = "LOOKS"
 	StreamPages    = "PAGES"
 	StreamArticles = "ARTICLES"
 	StreamWire     = "WIRE"
@@ -60,6 +63,12 @@ func FrontierPoll(host string) string { return "frontier." + Token(host) + ".pol
 
 // FrontierPage is where articles of a host wait.
 func FrontierPage(host string) string { return "frontier." + Token(host) + ".page" }
+
+// Look is the time of a further look at a record.
+func Look(article string) string { return "look." + Token(article) }
+
+// LookAt is the schedule that fires as Look.
+func LookAt(article string) string { return "lookat." + Token(article) }
 
 // PagesPage carries fetched articles of a host.
 func PagesPage(host string) string { return "fetched.page." + Token(host) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
 	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 )
@@ -25,9 +26,12 @@ type Config struct {
 	First        time.Duration `name:"poll-first" help:"Poll interval of a source nothing is known of." default:"15m"`
 	MinPoll      time.Duration `name:"poll-min" help:"Shortest poll interval." default:"2m"`
 	MaxPoll      time.Duration `name:"poll-max" help:"Longest poll interval of a source that answers." default:"6h"`
+	Looks        string        `name:"look-again" help:"Ages at which a stored article is looked at again for edits, or off." default:"15m,1h,6h,1d,7d" placeholder:"AGES"`
 
 	// Alone says that nobody else can be called as this process's bus is; see polite.Config.
 	Alone bool `kong:"-"`
+	// NoLooks leaves the planning and the making of further looks to a later run.
+	NoLooks bool `kong:"-"`
 }
 
 // Defaults is a Config with every default, for programs that do not parse flags.
@@ -36,6 +40,7 @@ func Defaults() Config {
 		UserAgent: "Wireroom", Contact: "https://github.com/wireroom/wireroom",
 		Delay: polite.DefaultDelay, MaxDelay: time.Minute, Timeout: 20 * time.Second, MaxBody: 10 << 20, MaxRedirects: 10,
 		Attempts: 4, Hosts: 256,
+		Looks: looks.Default.String(),
 		First: schedule.DefaultBounds.First, MinPoll: schedule.DefaultBounds.Min, MaxPoll: schedule.DefaultBounds.Max,
 	}
 }
@@ -57,6 +62,9 @@ func (c Config) Validate() error {
 	bad(c.Attempts < 1, "--attempts %d must be at least 1", c.Attempts)
 	bad(c.Hosts < 1, "--hosts %d must be at least 1", c.Hosts)
 	bad(c.MinPoll <= 0 || c.MinPoll > c.MaxPoll, "--poll-min %v must be above zero and at most --poll-max %v", c.MinPoll, c.MaxPoll)
+	if _, err := looks.Parse(c.Looks); err != nil {
+		errs = append(errs, fmt.Errorf("--look-again %w", err))
+	}
 	return errors.Join(errs...)
 }
 

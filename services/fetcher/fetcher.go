@@ -14,6 +14,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
 	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 	"github.com/wireroom/wireroom/services/fetcher/internal/web"
@@ -32,6 +33,7 @@ type Fetcher struct {
 	sources *Sources
 	robots  *robotsCache
 	meter   *meter
+	looks   looks.Plan // of sources without one of their own
 
 	mu     sync.Mutex      // guards active
 	active map[string]bool // hosts in hand; true: a token came meanwhile
@@ -50,12 +52,16 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 	if err != nil {
 		return nil, err
 	}
+	plan, err := looks.Parse(cfg.Looks)
+	if err != nil {
+		return nil, err
+	}
 	return &Fetcher{
 		cfg: cfg, bus: b, log: log, sources: sources, web: newClient(cfg), robots: newRobotsCache(hosts), meter: newMeter(),
 		gate: polite.New(polite.Config{
 			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
 		}, hosts),
-		active: map[string]bool{},
+		active: map[string]bool{}, looks: plan,
 	}, nil
 }
 
@@ -68,6 +74,10 @@ func (f *Fetcher) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return f.listenSources(ctx) })
 	g.Go(func() error { return f.listenHosts(ctx) })
+	if !f.cfg.NoLooks {
+		g.Go(func() error { return f.listenStored(ctx) })
+		g.Go(func() error { return f.listenLooks(ctx) })
+	}
 	g.Go(func() error { return f.sweep(ctx) })
 	return g.Wait()
 }

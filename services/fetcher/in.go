@@ -26,6 +26,18 @@ func (f *Fetcher) listenHosts(ctx context.Context) error {
 		func(ctx context.Context, d bus.Delivery) error { return f.serve(ctx, string(d.Data)) })
 }
 
+// listenStored hears of every stored record and plans when it is looked at again.
+func (f *Fetcher) listenStored(ctx context.Context) error {
+	o := bus.Options{Workers: 4, Prefetch: 64, Retry: bus.DefaultRetry}
+	return f.bus.Consume(ctx, bus.FetcherStored, o, bus.On(f.planLook))
+}
+
+// listenLooks takes the looks whose time has come.
+func (f *Fetcher) listenLooks(ctx context.Context) error {
+	o := bus.Options{Workers: 4, Prefetch: 64, Retry: bus.DefaultRetry}
+	return f.bus.Consume(ctx, bus.FetcherLooks, o, bus.On(f.look))
+}
+
 // due puts the poll of a source among its host's work. A source that is gone or paused
 // has no token any more.
 func (f *Fetcher) due(ctx context.Context, id string) error {

@@ -8,6 +8,7 @@ type meter struct {
 	polls    *prometheus.CounterVec // by outcome
 	found    prometheus.Counter
 	pages    prometheus.Counter
+	looks    prometheus.Counter
 	bytes    prometheus.Counter
 }
 
@@ -23,6 +24,7 @@ func newMeter() *meter {
 		polls:    vec("polls_total", "Polls of sources, by outcome.", "outcome"),
 		found:    counter("found_total", "New links put into the frontier."),
 		pages:    counter("pages_total", "Pages handed to the parser."),
+		looks:    counter("looks_total", "Further looks at stored articles put into the frontier."),
 		bytes:    counter("bytes_total", "Bytes of those pages, unpacked."),
 	}
 }
@@ -30,5 +32,5 @@ func newMeter() *meter {
 // Metrics are the fetcher's counters, for whoever serves them.
 func (f *Fetcher) Metrics() []prometheus.Collector {
 	m := f.meter
-	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.bytes}
+	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.looks, m.bytes}
 }

@@ -78,13 +78,24 @@ func (f *Fetcher) queueAgain(ctx context.Context, l event.Found, serving string)
 	return f.bus.Fire(ctx, event.SlotHost(l.Host), l.Host)
 }
 
+// lookAt plans a further look at a record, instead of the one that was planned before.
+func (f *Fetcher) lookAt(ctx context.Context, l event.Found, at time.Time) error {
+	l.Link.Found.At = article.Time(at) // the visit
+	return f.bus.Later(ctx, event.LookAt(l.Again.Article), event.Look(l.Again.Article), l, at)
+}
+
 // sendPage hands a page on to the parser.
 func (f *Fetcher) sendPage(ctx context.Context, p event.Fetched) (bus.Ack, error) {
 	return f.bus.Publish(ctx, p)
 }
 
-// end writes the end of a link into the ledger.
-func (f *Fetcher) end(ctx context.Context, l event.Link, r *event.Refusal) error {
-	_, err := f.bus.Publish(ctx, l.Line(Stage, r.State, time.Now()).Because(r))
+// end writes the end of a link into the ledger. Of a record that is gone from its site
+// the line says which: the store takes it back.
+func (f *Fetcher) end(ctx context.Context, l event.Found, r *event.Refusal) error {
+	line := l.Line(Stage, r.State, time.Now()).Because(r)
+	if l.Again != nil {
+		line.Article = l.Again.Article
+	}
+	_, err := f.bus.Publish(ctx, line)
 	return err
 }

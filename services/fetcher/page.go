@@ -21,23 +21,23 @@ const pageAccept = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8, */
 // page asks for an article and publishes what came of it. The frontier's entry may be
 // deleted when it returns nil.
 func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
-	resp, refusal, err := f.ask(ctx, turn, l.Fetch, web.Request{URL: l.Fetch, Accept: pageAccept})
+	resp, refusal, err := f.ask(ctx, turn, l.Fetch, pageRequest(l))
 	switch {
 	case err != nil:
 		return err
 	case refusal != nil && refusal.again:
 		return f.pageAgain(ctx, turn, l, refusal)
 	case refusal != nil:
-		return f.end(ctx, l.Link, &refusal.Refusal)
+		return f.end(ctx, l, &refusal.Refusal)
 	case resp.Location != "":
 		return f.pageMoved(ctx, turn, l, resp.Location)
 	}
 	if r := statusRefusal(l.Fetch, resp); r != nil {
-		return f.end(ctx, l.Link, r)
+		return f.end(ctx, l, r)
 	}
 	page := fetched(l, turn, resp)
 	if _, err := f.sendPage(ctx, page); errors.Is(err, bus.ErrTooLarge) {
-		return f.end(ctx, l.Link, event.Refuse("too-large", "%s: %d bytes do not fit into a message even when compressed", l.Fetch, len(resp.Body)))
+		return f.end(ctx, l, event.Refuse("too-large", "%s: %d bytes do not fit into a message even when compressed", l.Fetch, len(resp.Body)))
 	} else if err != nil {
 		return err
 	}
@@ -47,6 +47,15 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	return nil
 }
 
+// pageRequest asks for a page; a further look asks for what has changed since.
+func pageRequest(l event.Found) web.Request {
+	r := web.Request{URL: l.Fetch, Accept: pageAccept}
+	if l.Again != nil && len(l.Via) == 0 {
+		r.ETag, r.LastModified = l.Again.ETag, l.Again.LastModified
+	}
+	return r
+}
+
 // statusRefusal is the end that an HTTP status means; nil for a page.
 func statusRefusal(url string, resp *web.Response) *event.Refusal {
 	switch s := resp.Status; {
@@ -54,6 +63,8 @@ func statusRefusal(url string, resp *web.Response) *event.Refusal {
 		return event.Refuse("empty", "%s answered 200 without a body", url)
 	case s == http.StatusOK, s == http.StatusNonAuthoritativeInfo:
 		return nil
+	case s == http.StatusNotModified:
+		return &event.Refusal{State: event.StateUnchanged, Reason: statusReason(s), Detail: fmt.Sprintf("%s is as it was", url)}
 	case s == http.StatusNotFound, s == http.StatusGone:
 		return &event.Refusal{State: event.StateGone, Reason: statusReason(s), Detail: fmt.Sprintf("%s answered %d", url, s)}
 	default:
@@ -67,7 +78,7 @@ func (f *Fetcher) pageAgain(ctx context.Context, turn *turn, l event.Found, r *r
 	l.Attempt++
 	if l.Attempt >= f.cfg.Attempts {
 		r.State = event.StateFailed
-		return f.end(ctx, l.Link, &r.Refusal)
+		return f.end(ctx, l, &r.Refusal)
 	}
 	return f.queueAgain(ctx, l, turn.host)
 }
@@ -76,11 +87,11 @@ func (f *Fetcher) pageAgain(ctx context.Context, turn *turn, l event.Found, r *r
 func (f *Fetcher) pageMoved(ctx context.Context, turn *turn, l event.Found, to string) error {
 	l.Via = append(l.Via, l.Fetch)
 	if len(l.Via) > f.cfg.MaxRedirects {
-		return f.end(ctx, l.Link, event.Refuse("too-many-redirects", "%s redirects more than %d times", l.URL, f.cfg.MaxRedirects))
+		return f.end(ctx, l, event.Refuse("too-many-redirects", "%s redirects more than %d times", l.URL, f.cfg.MaxRedirects))
 	}
 	host, err := article.HostKey(to)
 	if err != nil {
-		return f.end(ctx, l.Link, event.Refuse("bad-redirect", "%s redirects to %q", l.Fetch, to))
+		return f.end(ctx, l, event.Refuse("bad-redirect", "%s redirects to %q", l.Fetch, to))
 	}
 	l.Fetch, l.Host, l.Attempt = to, host, 0
 	return f.queueAgain(ctx, l, turn.host)
@@ -92,7 +103,7 @@ func fetched(l event.Found, turn *turn, resp *web.Response) event.Fetched {
 	return event.Fetched{
 		Link: l.Link, Hints: l.Hints, Host: turn.host, FinalURL: l.Fetch, Via: l.Via, At: article.Time(resp.Done), Body: resp.Body,
 		Page: article.Page{
-			Status: resp.Status, ContentType: h.Get("Content-Type"), ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"),
+			URL: l.Fetch, Status: resp.Status, ContentType: h.Get("Content-Type"), ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"),
 			Bytes: len(resp.Body), Digest: "sha256:" + hex.EncodeToString(sum[:]),
 		},
 		Rights: article.Rights{

@@ -15,6 +15,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
 )
 
 // ErrNoSource is returned for an ID that no source has.
@@ -43,6 +44,9 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 	if err != nil {
 		return event.Source{}, fmt.Errorf("source %q: %w", want.URL, err)
 	}
+	if err := validSource(want); err != nil {
+		return event.Source{}, fmt.Errorf("source %q: %w", want.URL, err)
+	}
 	want.URL = strings.TrimSpace(want.URL) // as given: a feed's address may mean its trailing slash
 	if want.ID == "" {
 		if want.ID, err = s.freeID(ctx, u); err != nil {
@@ -57,7 +61,19 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 			have.Added = article.Time(time.Now())
 		}
 		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
+		have.Looks = want.Looks
 	})
+}
+
+// validSource says what is wrong with the settings of a source.
+func validSource(s event.Source) error {
+	if s.Looks == "" {
+		return nil
+	}
+	if _, err := looks.Parse(s.Looks); err != nil {
+		return fmt.Errorf("look-again %w", err)
+	}
+	return nil
 }
 
 // freeID is the ID for a URL: readable, and with a tail of its hash where another

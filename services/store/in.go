@@ -28,6 +28,9 @@ func (s *Service) listenLedger(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := s.withdraw(ctx, lines); err != nil {
+			return err
+		}
 		return s.archive.Note(ctx, lines)
 	})
 }

@@ -32,6 +32,7 @@ type sourceConfig struct {
 	Country  string `yaml:"country"`
 	Language string `yaml:"language"`
 	Paused   bool   `yaml:"paused"`
+	Looks    string `yaml:"look-again"`
 }
 
 // load reads the file; kong calls it. What it does not know is an error, because a
@@ -80,7 +81,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused})
+		out = append(out, event.Source{ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})

@@ -25,6 +25,7 @@ type upCmd struct {
 
 func (c *upCmd) Run(e *env) error {
 	sources := e.config.sources(c.URLs)
+	c.Fetcher.NoLooks = c.Once
 	r, l, err := c.open(e)
 	if err != nil {
 		return err
