@@ -97,38 +97,61 @@ func upOnce(t *testing.T, args ...string) summary {
 	return s
 }
 
+// broker is a real nats-server with a directory of its own.
+type broker struct {
+	t              *testing.T
+	bin, dir, port string
+	url            string
+	end            func()
+}
+
 // natsServer builds and starts the real nats-server and returns its address.
-func natsServer(t *testing.T) string {
+func natsServer(t *testing.T) string { return newBroker(t).url }
+
+func newBroker(t *testing.T) *broker {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "nats-server")
-	if out, err := exec.Command("go", "build", "-o", bin, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
+	b := &broker{t: t, bin: filepath.Join(t.TempDir(), "nats-server"), dir: t.TempDir()}
+	if out, err := exec.Command("go", "build", "-o", b.bin, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
 		t.Fatalf("build nats-server: %v\n%s", err, out)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr := l.Addr().String()
-	_, port, _ := net.SplitHostPort(addr)
+	b.url = "nats://" + l.Addr().String()
+	_, b.port, _ = net.SplitHostPort(l.Addr().String())
 	_ = l.Close()
+	b.start()
+	t.Cleanup(func() { b.end() })
+	return b
+}
+
+func (b *broker) start() {
+	b.t.Helper()
 	// The shell ends the server when its input does: also when this test dies without cleaning up.
-	cmd := exec.Command("sh", "-c", `"$0" "$@" & server=$!; read -r _; kill -9 $server; wait`, bin, "-js", "-a", "127.0.0.1", "-p", port, "-sd", t.TempDir())
+	cmd := exec.Command("sh", "-c", `"$0" "$@" & server=$!; read -r _; kill -9 $server; wait`, b.bin, "-js", "-a", "127.0.0.1", "-p", b.port, "-sd", b.dir)
 	alive, err := cmd.StdinPipe()
 	if err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = alive.Close(); _ = cmd.Wait() })
-	eventually(t, func() error {
-		c, err := net.Dial("tcp", addr)
+	b.end = func() { _ = alive.Close(); _ = cmd.Wait() }
+	eventually(b.t, func() error {
+		c, err := net.Dial("tcp", "127.0.0.1:"+b.port)
 		if err == nil {
 			_ = c.Close()
 		}
 		return err
 	})
-	return "nats://" + addr
+}
+
+// restart is kill -9 and a start on the same files.
+func (b *broker) restart() {
+	b.t.Helper()
+	b.end()
+	b.start()
 }
 
 // TestTopologies runs one and the same body over every way of running the pipeline,
