@@ -15,6 +15,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
+	"github.com/wireroom/wireroom/services/fetcher/internal/outage"
 	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 	"github.com/wireroom/wireroom/services/fetcher/internal/web"
@@ -33,6 +34,7 @@ type Fetcher struct {
 	sources *Sources
 	robots  *robotsCache
 	meter   *meter
+	outage  *outage.Watch
 	looks   looks.Plan // of sources without one of their own
 
 	mu     sync.Mutex      // guards active
@@ -61,7 +63,7 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 		gate: polite.New(polite.Config{
 			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
 		}, hosts),
-		active: map[string]bool{}, looks: plan,
+		active: map[string]bool{}, looks: plan, outage: outage.New(),
 	}, nil
 }
 

@@ -194,6 +194,9 @@ func (f *Fetcher) get(ctx context.Context, t *turn, req web.Request) (*web.Respo
 	}
 	t.lease.Asked(resp.FirstByte)
 	f.meter.requests.WithLabelValues(statusClass(resp.Status)).Inc()
+	if f.outage.Answered(t.host) {
+		f.log.Warn("the network is back")
+	}
 	return resp, nil
 }
 
@@ -209,11 +212,29 @@ func (f *Fetcher) failed(ctx context.Context, t *turn, url string, err error) (*
 		return nil, nil, err
 	}
 	f.meter.requests.WithLabelValues(e.Reason).Inc()
+	if f.ourFault(t, e) {
+		return nil, nil, errTurnOver // nothing is counted against anybody, and nothing is lost
+	}
 	if e.Temporary {
 		until := t.lease.Trouble(0)
 		f.log.Info("request failed; the host gets a rest", "url", url, "reason", e.Reason, "err", e.Err, "until", until)
 	}
 	return nil, &refusal{Refusal: *event.Refuse(e.Reason, "%s: %v", url, e.Err), again: e.Temporary}, nil
+}
+
+// outagePause is how long a host is left alone when our own network is down.
+const outagePause = 30 * time.Second
+
+// ourFault reports whether it is our network that fails, and lets the host rest then.
+func (f *Fetcher) ourFault(t *turn, e *web.Error) bool {
+	ours, began := f.outage.Failed(t.host, e.Reason)
+	if began {
+		f.log.Warn("hosts that had answered fail one after the other: is our network down? Nothing is counted against them", "last", t.host, "err", e.Err)
+	}
+	if ours {
+		t.lease.Rest(outagePause)
+	}
+	return ours
 }
 
 // overloaded reports whether the host wants to be left alone, and how long it says.

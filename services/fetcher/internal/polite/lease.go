@@ -86,6 +86,9 @@ func (l *Lease) Trouble(asked time.Duration) time.Time {
 	return l.rec.Backoff
 }
 
+// Rest leaves the host alone for a while, through no fault of its own.
+func (l *Lease) Rest(d time.Duration) { l.rec.Backoff = later(l.rec.Backoff, l.g.now().Add(d)) }
+
 // Fine notes an answer without trouble. Recovery is slow on purpose: one success undoes
 // one failure, not all.
 func (l *Lease) Fine() { l.rec.Failures = max(l.rec.Failures-1, 0) }
