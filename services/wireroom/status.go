@@ -12,15 +12,17 @@ import (
 
 type statusCmd struct {
 	readFlags
-	JSON bool `name:"json" help:"As JSON."`
+	Hosts bool `help:"Also every host: how often it was asked, its pause, and whether it asked for quiet."`
+	JSON  bool `name:"json" help:"As JSON."`
 }
 
 // status is what the command prints.
 type status struct {
-	Running bool           `json:"running"`
-	Sources []event.Source `json:"sources"`
-	Streams []bus.Depth    `json:"streams"`
-	Ledger  balance        `json:"ledger"`
+	Running bool                `json:"running"`
+	Sources []event.Source      `json:"sources"`
+	Hosts   []fetcher.HostState `json:"hosts,omitempty"`
+	Streams []bus.Depth         `json:"streams"`
+	Ledger  balance             `json:"ledger"`
 }
 
 func (c *statusCmd) Run(e *env) error {
@@ -36,6 +38,11 @@ func (c *statusCmd) Run(e *env) error {
 	}
 	if s.Sources, err = reg.List(e.ctx); err != nil {
 		return err
+	}
+	if c.Hosts {
+		if s.Hosts, err = fetcher.Hosts(e.ctx, b); err != nil {
+			return err
+		}
 	}
 	if s.Streams, err = b.Flow(e.ctx); err != nil {
 		return err
@@ -70,6 +77,9 @@ func (s status) print(w io.Writer, now time.Time) error {
 			return err
 		}
 	}
+	if err := s.printHosts(w, now); err != nil {
+		return err
+	}
 	if err := printf(w, "\n%-10s %9s %10s  %s\n", "STREAM", "MESSAGES", "BYTES", "TO DO"); err != nil {
 		return err
 	}
@@ -79,6 +89,25 @@ func (s status) print(w io.Writer, now time.Time) error {
 		}
 	}
 	return printf(w, "\n%s.\n", s.Ledger.sentence())
+}
+
+func (s status) printHosts(w io.Writer, now time.Time) error {
+	if len(s.Hosts) == 0 {
+		return nil
+	}
+	if err := printf(w, "\n%-32s %-8s %7s %8s %9s %-12s\n", "HOST", "STATE", "ASKED", "WAITING", "PAUSE", "QUIET UNTIL"); err != nil {
+		return err
+	}
+	for _, h := range s.Hosts {
+		quiet := "–"
+		if now.Before(h.Backoff) {
+			quiet = until(h.Backoff, now)
+		}
+		if err := printf(w, "%-32.32s %-8s %7d %8d %9v %-12s\n", h.Key, h.State(now), h.Asked, h.Waiting, h.Delay, quiet); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func todo(d bus.Depth) string {

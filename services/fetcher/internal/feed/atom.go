@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"encoding/base64"
 	"html"
 	"regexp"
 	"strings"
@@ -40,12 +41,7 @@ func atomElement(f *Feed, n *node) {
 	case "title":
 		setOnce(&f.Title, plainConstruct(n))
 	case "link":
-		switch rel := strings.ToLower(n.get("rel")); rel {
-		case "hub":
-			setOnce(&f.Hub, resolve(n.base, n.get("href")))
-		case "", "alternate":
-			setOnce(&f.Link, resolve(n.base, n.get("href")))
-		}
+		feedLinkElement(f, n)
 	case "dc:language":
 		f.Language = n.content()
 	case "sy:updateperiod", "sy:updatefrequency":
@@ -65,6 +61,7 @@ func atomEntry(f *Feed, n *node) Item {
 	setOnce(&it.ID, it.URL)
 	it.Authors = atomAuthors(n)
 	it.Summary = plainConstruct(n.find("summary"))
+	setOnce(&it.Summary, plain(n.child("media:group").value("media:description")))
 	it.ContentHTML = htmlConstruct(n.find("content"))
 	for _, k := range n.kids {
 		if k.name == "category" {
@@ -80,6 +77,9 @@ func atomEntry(f *Feed, n *node) Item {
 // atomURL takes the alternate link, an HTML one first, then whatever else leads to the
 // article.
 func atomURL(n *node) string {
+	if u := resolve(n.base, n.value(origLinks...)); u != "" {
+		return u
+	}
 	var first string
 	for _, k := range n.kids {
 		rel := strings.ToLower(k.get("rel"))
@@ -138,6 +138,7 @@ func plainConstruct(n *node) string {
 	if n == nil {
 		return ""
 	}
+	n = unmode(n)
 	if kind := strings.ToLower(n.get("type")); (kind == "" || strings.HasPrefix(kind, "text")) && !strings.Contains(kind, "html") && n.get("mode") != "escaped" && !hasMarkup(n) {
 		return squeeze(n.content())
 	}
@@ -149,6 +150,7 @@ func htmlConstruct(n *node) string {
 	if n == nil || n.get("src") != "" {
 		return ""
 	}
+	n = unmode(n)
 	s := n.markup()
 	switch kind := strings.ToLower(n.get("type")); {
 	case kind == "xhtml", strings.Contains(kind, "xhtml"), hasMarkup(n):
@@ -156,12 +158,28 @@ func htmlConstruct(n *node) string {
 			return div.markup()
 		}
 		return s
+	case n.get("mode") == "xml": // without elements it is a text, whatever its type
+		return html.EscapeString(s)
 	case strings.Contains(kind, "html"), n.get("mode") == "escaped":
 		return s
 	case kind == "", kind == "text", kind == "text/plain":
 		return html.EscapeString(s)
 	}
 	return ""
+}
+
+// unmode undoes the base64 of Atom 0.3; what is none stays.
+func unmode(n *node) *node {
+	if n.get("mode") != "base64" {
+		return n
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.content()), ""))
+	if err != nil {
+		return n
+	}
+	plain := *n
+	plain.kids = []*node{{text: []byte(decode(raw, ""))}}
+	return &plain
 }
 
 func hasMarkup(n *node) bool {

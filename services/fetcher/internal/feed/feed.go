@@ -14,15 +14,22 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	// MaxBytes is how much of a document is read, unpacked. What follows is cut off.
+	// MaxBytes is how much of a document is read that comes as it is. What follows is cut
+	// off.
 	MaxBytes = 10 << 20
+	// MaxDecoded is how much is read of a document that comes packed: as much as the
+	// sitemap protocol allows a sitemap to be.
+	MaxDecoded = 50 << 20
 	// MaxItems is how many items are taken: as many as the sitemap protocol allows.
 	MaxItems = 50_000
+	// MaxSitemaps is how many sitemaps of an index are taken: as many as the protocol allows.
+	MaxSitemaps = 50_000
 	// MaxDepth is how deep elements within an item may nest; what is deeper is dropped.
 	MaxDepth = 64
 	// maxRepairs is how often reading goes on behind an item that cannot be read.
@@ -35,10 +42,11 @@ var ErrNotFeed = errors.New("not a feed")
 
 // The kinds of documents.
 const (
-	KindRSS     = "rss" // also RDF
-	KindAtom    = "atom"
-	KindJSON    = "json"
-	KindSitemap = "sitemap"
+	KindRSS          = "rss" // also RDF
+	KindAtom         = "atom"
+	KindJSON         = "json"
+	KindSitemap      = "sitemap"
+	KindSitemapIndex = "sitemapindex"
 )
 
 // Feed is a document of any kind.
@@ -52,7 +60,15 @@ type Feed struct {
 	Sitemaps   []string `json:"sitemaps"` // what a sitemap index names
 	Kind       string   `json:"-"`
 
-	period, frequency int // of the syndication module: minutes, and times in them
+	Self      string         `json:"-"` // the address that the feed gives itself: the topic of WebSub
+	Children  []Sitemap      `json:"-"` // Sitemaps with their dates, in the same order; see Newest
+	SkipHours []int          `json:"-"` // hours in which nobody need ask, 0 to 23 in GMT; see Skips
+	SkipDays  []time.Weekday `json:"-"` // the same of days
+	Cut       bool           `json:"-"` // one of this package's limits left something out
+
+	period, frequency int  // of the syndication module: minutes, and times in them
+	unordered         bool // the newest items stand anywhere, so that all have to be read
+	full              bool // and what follows would not be taken
 }
 
 // Item is an article as its feed describes it. Times are UTC; the zero time is none.
@@ -72,37 +88,55 @@ type Item struct {
 // Parse reads a document. contentType is its header, which may say the charset; base is
 // its URL, against which relative addresses are resolved.
 func Parse(body []byte, contentType, base string) (*Feed, error) {
-	body = unpack(body)
-	text := decode(body[:min(len(body), MaxBytes)], contentType)
-	at, err := url.Parse(base)
-	if err != nil {
-		at = &url.URL{}
+	return ParseWithin(body, contentType, base, MaxDecoded)
+}
+
+// ParseWithin is Parse for a caller that wants no more than limit bytes unpacked, which
+// counts where it is below the limits of this package. What follows is cut off.
+func ParseWithin(body []byte, contentType, base string, limit int64) (*Feed, error) {
+	body, cut := unpack(body, max(limit, 0))
+	f, err := readAs(body, contentType, address(base))
+	if err == nil {
+		f.Cut = f.Cut || cut
 	}
-	text = strings.TrimLeft(text, "\ufeff \t\r\n\x00")
+	return f, err
+}
+
+// readAs reads a document as what it looks like.
+func readAs(body []byte, contentType string, base *url.URL) (*Feed, error) {
+	text := strings.TrimLeft(decode(body, contentType), "\ufeff \t\r\n\x00")
 	switch looks := lookOf(text, body); looks {
 	case "xml":
-		return parseXML(text, at), nil
+		return parseXML(text, base), nil
 	case "json":
-		return parseJSON(text, at)
+		return parseJSON(text, base)
 	case "addresses":
-		return parseList(text, at), nil
+		return parseList(text, base), nil
 	default:
 		return nil, fmt.Errorf("%w: it looks like %s", ErrNotFeed, looks)
 	}
 }
 
-// unpack undoes the gzip of files that are served as such, like sitemap.xml.gz, as far
-// as it goes.
-func unpack(body []byte) []byte {
-	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
-		return body
-	}
+// unpack cuts a document at the limit. It undoes the gzip of files that are served as
+// such, like sitemap.xml.gz: their first bytes tell, as their headers say anything.
+func unpack(body []byte, limit int64) (out []byte, cut bool) {
 	z, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return body
+		most := min(limit, MaxBytes)
+		return body[:min(int64(len(body)), most)], int64(len(body)) > most
 	}
-	out, _ := io.ReadAll(io.LimitReader(z, MaxBytes)) // cut off is better than nothing
-	return out
+	most := min(limit, MaxDecoded)
+	out, _ = io.ReadAll(io.LimitReader(z, most+1)) // broken off is better than nothing
+	return out[:min(int64(len(out)), most)], int64(len(out)) > most
+}
+
+// address is a URL as a base; one that is none resolves nothing.
+func address(base string) *url.URL {
+	u, err := url.Parse(base)
+	if err != nil {
+		return &url.URL{}
+	}
+	return u
 }
 
 // resolve makes an address absolute; "" if it cannot be one of a page.
@@ -131,15 +165,51 @@ func isAddress(s string) bool {
 	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
 }
 
-// add takes an item, unless there are too many or nothing is in it.
+// add takes an item, unless there are too many or nothing is in it. Feeds have the newest
+// first, so what comes too late is the oldest; of sitemaps that is seen at the end.
 func (f *Feed) add(it Item) {
-	if len(f.Items) >= MaxItems || it.empty() {
+	if it.empty() {
+		return
+	}
+	if len(f.Items) >= MaxItems && !f.unordered {
+		f.Cut, f.full = true, true
 		return
 	}
 	if it.Authors == nil {
 		it.Authors = []string{}
 	}
 	f.Items = append(f.Items, it)
+	if len(f.Items) >= 2*MaxItems {
+		f.keepNewest()
+	}
+}
+
+// keepNewest drops the oldest of too many items, those without a date first, and of
+// equals the last. The others stay in their order.
+func (f *Feed) keepNewest() {
+	if len(f.Items) <= MaxItems {
+		return
+	}
+	order := make([]int, len(f.Items))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return f.Items[b].newest().Compare(f.Items[a].newest()) })
+	kept := order[:MaxItems]
+	slices.Sort(kept)
+	for to, from := range kept {
+		f.Items[to] = f.Items[from]
+	}
+	clear(f.Items[MaxItems:])
+	f.Items, f.Cut = f.Items[:MaxItems], true
+}
+
+// newest is the later date of an item.
+func (it *Item) newest() time.Time {
+	if it.Updated.After(it.Published) {
+		return it.Updated
+	}
+	return it.Published
 }
 
 func (it *Item) empty() bool {

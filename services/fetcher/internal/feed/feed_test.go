@@ -52,7 +52,7 @@ func TestFeeds(t *testing.T) {
 		{"news sitemap", KindSitemap, `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9" xmlns:i="http://www.google.com/schemas/sitemap-image/1.1">
 			<url><loc> https://x.com/1 </loc><lastmod>2026-11-24T13:00:00Z</lastmod><i:image><i:loc>https://x.com/1.jpg</i:loc></i:image><n:news><n:publication><n:name>X</n:name><n:language>en</n:language></n:publication><n:publication_date>2026-11-24T12:00:00Z</n:publication_date><n:title>One</n:title><n:keywords>a, b</n:keywords></n:news></url></urlset>`,
 			`{"title":"X","link":"","language":"en","ttl_minutes":0,"hub":"","items":[{"id":"https://x.com/1","url":"https://x.com/1","title":"One","published":"2026-11-24T12:00:00Z","updated":"2026-11-24T13:00:00Z","authors":[],"summary":"","content_html":""}],"sitemaps":[]}`},
-		{"sitemap index", KindSitemap, `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://x.com/a.xml</loc><lastmod>2026-11-24</lastmod></sitemap><sitemap><loc>/b.xml.gz</loc></sitemap></sitemapindex>`,
+		{"sitemap index", KindSitemapIndex, `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://x.com/a.xml</loc><lastmod>2026-11-24</lastmod></sitemap><sitemap><loc>/b.xml.gz</loc></sitemap></sitemapindex>`,
 			`{"title":"","link":"","language":"","ttl_minutes":0,"hub":"","items":[],"sitemaps":["https://x.com/a.xml","https://x.com/b.xml.gz"]}`},
 		{"sitemap as plain text", KindSitemap, "https://x.com/1\r\nhttps://x.com/2\n\n",
 			`{"title":"","link":"","language":"","ttl_minutes":0,"hub":"","items":[{"id":"https://x.com/1","url":"https://x.com/1","title":"","authors":[],"summary":"","content_html":""},{"id":"https://x.com/2","url":"https://x.com/2","title":"","authors":[],"summary":"","content_html":""}],"sitemaps":[]}`},
@@ -310,8 +310,8 @@ func TestLimits(t *testing.T) {
 		}
 	})
 	t.Run("sitemaps", func(t *testing.T) {
-		f := parse(t, "<sitemapindex>"+strings.Repeat("<sitemap><loc>https://x.com/</loc></sitemap>", MaxItems+1)+"</sitemapindex>")
-		if len(f.Sitemaps) != MaxItems {
+		f := parse(t, "<sitemapindex>"+strings.Repeat("<sitemap><loc>https://x.com/</loc></sitemap>", MaxSitemaps+1)+"</sitemapindex>")
+		if len(f.Sitemaps) != MaxSitemaps || len(f.Children) != MaxSitemaps || !f.Cut {
 			t.Errorf("%d sitemaps", len(f.Sitemaps))
 		}
 	})

@@ -14,6 +14,7 @@ type jsonFeed struct {
 	Version  loose `json:"version"`
 	Title    loose `json:"title"`
 	HomePage loose `json:"home_page_url"`
+	FeedURL  loose `json:"feed_url"`
 	Language loose `json:"language"`
 	Authors  any   `json:"authors"`
 	Author   any   `json:"author"`
@@ -51,11 +52,12 @@ func (l *loose) UnmarshalJSON(b []byte) error {
 }
 
 func parseJSON(text string, base *url.URL) (*Feed, error) {
-	head, items, found := splitJSON(text)
+	head, items, found, cut := splitJSON(text)
 	if !found && !strings.Contains(string(head.Version), "jsonfeed.org") {
 		return nil, fmt.Errorf("%w: it looks like JSON of something else", ErrNotFeed)
 	}
 	f := newFeed(KindJSON)
+	f.Cut, f.Self = cut, resolve(base, string(head.FeedURL))
 	f.Title, f.Link, f.Language = plainText(head.Title), resolve(base, string(head.HomePage)), string(head.Language)
 	for _, hub := range list(head.Hubs) {
 		setOnce(&f.Hub, resolve(base, field(hub, "url")))
@@ -69,10 +71,10 @@ func parseJSON(text string, base *url.URL) (*Feed, error) {
 
 // splitJSON reads the top level key by key, as far as it goes. found says that there
 // are items, as a feed has them.
-func splitJSON(text string) (head jsonFeed, items []jsonItem, found bool) {
+func splitJSON(text string) (head jsonFeed, items []jsonItem, found, cut bool) {
 	d := json.NewDecoder(strings.NewReader(text))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return head, nil, false
+		return head, nil, false, false
 	}
 	rest := map[string]json.RawMessage{}
 	for d.More() {
@@ -82,7 +84,7 @@ func splitJSON(text string) (head jsonFeed, items []jsonItem, found bool) {
 		}
 		if key == "items" {
 			var ok bool
-			items, ok = jsonItems(d)
+			items, ok, cut = jsonItems(d)
 			if found = true; !ok {
 				break
 			}
@@ -99,26 +101,29 @@ func splitJSON(text string) (head jsonFeed, items []jsonItem, found bool) {
 	if all, err := json.Marshal(rest); err == nil {
 		_ = json.Unmarshal(all, &head) // a wrong type is an absent value
 	}
-	return head, items, found && (len(items) > 0 || strings.Contains(string(head.Version), "jsonfeed"))
+	return head, items, found && (len(items) > 0 || strings.Contains(string(head.Version), "jsonfeed")), cut
 }
 
 // jsonItems reads an array of items until its end or the document's.
-func jsonItems(d *json.Decoder) (items []jsonItem, whole bool) {
+func jsonItems(d *json.Decoder) (items []jsonItem, whole, cut bool) {
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil, false
+		return nil, false, false
 	}
 	for d.More() {
 		var raw json.RawMessage
 		if d.Decode(&raw) != nil {
-			return items, false
+			return items, false, cut
 		}
 		var it jsonItem
-		if json.Unmarshal(raw, &it) == nil && (it.URL != "" || it.ID != "" || it.External != "") && len(items) < MaxItems {
+		if json.Unmarshal(raw, &it) != nil || it.URL+it.ID+it.External == "" {
+			continue
+		}
+		if cut = len(items) >= MaxItems; !cut {
 			items = append(items, it)
 		}
 	}
 	_, err := d.Token()
-	return items, err == nil
+	return items, err == nil, cut
 }
 
 func (j jsonItem) item(lang string, base *url.URL) Item {

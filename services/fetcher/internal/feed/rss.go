@@ -30,22 +30,33 @@ func rssElement(f *Feed, n *node) {
 		}
 	case "sy:updateperiod", "sy:updatefrequency":
 		syndication(f, n)
+	case "skiphours":
+		f.skipHours(n)
+	case "skipdays":
+		f.skipDays(n)
 	case "link", "atom:link", "atom10:link":
 		rssLink(f, n)
 	}
 }
 
 func rssLink(f *Feed, n *node) {
-	href := n.get("href")
-	if href == "" {
+	if n.get("href") == "" {
 		setOnce(&f.Link, resolve(n.base, n.content()))
 		return
 	}
+	feedLinkElement(f, n)
+}
+
+// feedLinkElement takes a link of Atom, which RSS uses, too.
+func feedLinkElement(f *Feed, n *node) {
+	to := resolve(n.base, n.get("href"))
 	switch strings.ToLower(n.get("rel")) {
 	case "hub":
-		setOnce(&f.Hub, resolve(n.base, href))
+		setOnce(&f.Hub, to)
+	case "self":
+		setOnce(&f.Self, to)
 	case "", "alternate":
-		setOnce(&f.Link, resolve(n.base, href))
+		setOnce(&f.Link, to)
 	}
 }
 
@@ -80,17 +91,24 @@ func minutes(s string) int {
 
 func rssItem(f *Feed, n *node) Item {
 	it := Item{Title: plain(n.value("title", "dc:title", "media:title"))}
+	setOnce(&it.Title, plain(n.child("media:group").value("media:title")))
 	it.ID, it.URL = rssIdentity(n)
 	it.Published = date(f.Language, n.value("pubdate"), n.value("dc:date"), n.value("dcterms:issued"), n.value("dcterms:created"), n.value("atom:published"), n.value("published"), n.value("date"))
 	it.Updated = date(f.Language, n.value("atom:updated"), n.value("dcterms:modified"), n.value("updated"), n.value("lastbuilddate"))
 	it.Authors = rssAuthors(n)
 	description := n.filled("description", "atom:summary", "summary", "dc:description", "media:description", "itunes:summary")
+	if description.content() == "" {
+		description = n.child("media:group").filled("media:description")
+	}
 	it.ContentHTML = n.filled("content:encoded", "encoded", "xhtml:body", "atom:content", "content").markup()
 	if it.ContentHTML == "" && isMarkup(description.content()) {
 		it.ContentHTML = description.markup()
 	}
 	it.Summary = plain(description.content())
 	it.Tags = values(n, "category", "dc:subject")
+	for word := range strings.SplitSeq(n.value("media:keywords", "itunes:keywords"), ",") {
+		it.Tags = appendNew(it.Tags, plain(word))
+	}
 	return it
 }
 
@@ -119,7 +137,13 @@ func rssIdentity(n *node) (id, address string) {
 	return id, address
 }
 
+// origLinks name the article where a counter has put its own address into the link.
+var origLinks = []string{"feedburner:origlink", "pheedo:origlink"}
+
 func itemLink(n *node) string {
+	if u := resolve(n.base, n.value(origLinks...)); u != "" {
+		return u
+	}
 	for _, k := range n.kids {
 		switch k.name {
 		case "link":

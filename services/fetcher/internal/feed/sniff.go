@@ -101,6 +101,13 @@ func isList(head string) bool {
 
 var declared = regexp.MustCompile(`^[\s\x00]*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']`)
 
+// Text is the text of an XML document of any charset, without what XML does not allow: a
+// byte order mark, control characters, a "<" that begins nothing. Its lines keep their
+// numbers. It is for other documents that are as wild as feeds.
+func Text(body []byte, contentType string) string {
+	return legal(strings.TrimLeft(decode(body, contentType), "\ufeff\x00"))
+}
+
 // decode makes text of bytes: by byte order mark, by what is plainly UTF-8, by what the
 // header and then the document say, and as windows-1252 at last. Valid UTF-8 comes
 // before the labels because it does not happen by chance, and labels lie.
@@ -111,8 +118,8 @@ func decode(body []byte, contentType string) string {
 	label := labelOf(body, contentType)
 	e, name := charset.Lookup(label)
 	ascii7 := name == "iso-2022-jp" // looks like ASCII
-	if utf8.Valid(trimPartial(body)) && !ascii7 {
-		return string(body)
+	if whole := trimPartial(body); utf8.Valid(whole) && !ascii7 {
+		return string(whole)
 	}
 	switch {
 	case e == nil, name == "replacement":

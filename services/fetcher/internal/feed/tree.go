@@ -34,6 +34,8 @@ var prefixes = map[string]string{
 	"http://search.yahoo.com/mrss":                   "media",
 	"http://www.itunes.com/dtds/podcast-1.0.dtd":     "itunes",
 	"http://www.google.com/schemas/sitemap-news/0.9": "news",
+	"http://rssnamespace.org/feedburner/ext/1.0":     "feedburner",
+	"http://www.pheedo.com/namespace/pheedo":         "pheedo",
 	"http://www.w3.org/1999/xhtml":                   "xhtml",
 	"http://backend.userland.com/rss2":               "",
 	"http://blogs.law.harvard.edu/tech/rss":          "",
@@ -153,6 +155,9 @@ func isXML(space string) bool {
 func (r *reader) name(n xml.Name) string {
 	local := strings.ToLower(n.Local)
 	space := strings.TrimRight(strings.ToLower(strings.TrimSpace(n.Space)), "/")
+	if rest, ok := strings.CutPrefix(space, "https://"); ok { // none is, but they are written so
+		space = "http://" + rest
+	}
 	if n.Space == "" || n.Space == r.root {
 		return local
 	}
@@ -206,6 +211,14 @@ func (n *node) get(name string) string {
 		}
 	}
 	return ""
+}
+
+// child is find for chains: an empty node where there is none.
+func (n *node) child(name string) *node {
+	if k := n.find(name); k != nil {
+		return k
+	}
+	return &node{}
 }
 
 // find is the first child of one of the names, by the order of the names.

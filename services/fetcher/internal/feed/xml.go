@@ -14,14 +14,16 @@ func parseXML(text string, base *url.URL) *Feed {
 	text = legal(text[at:])
 	d := dialectOf(root)
 	d.feed = newFeed(d.kind)
+	d.feed.unordered = d.unordered
 	r := newReader(text, base)
 	r.each(d.container, func(n *node) bool {
 		d.visit(d.feed, n)
-		return len(d.feed.Items) < MaxItems && len(d.feed.Sitemaps) < MaxItems
+		return !d.feed.full
 	}, d.resume)
 	if d.finish != nil {
 		d.finish(d.feed)
 	}
+	d.feed.keepNewest()
 	if f := d.feed; f.TTLMinutes == 0 && f.period > 0 {
 		f.TTLMinutes = max(f.period/max(f.frequency, 1), 1)
 	}
@@ -31,6 +33,7 @@ func parseXML(text string, base *url.URL) *Feed {
 // dialect is how one kind of document is read.
 type dialect struct {
 	kind       string
+	unordered  bool // see Feed
 	containers map[string]bool
 	visit      func(*Feed, *node)
 	finish     func(*Feed)
@@ -40,8 +43,10 @@ type dialect struct {
 
 func dialectOf(root string) *dialect {
 	switch root {
-	case "urlset", "sitemapindex":
-		return sitemapDialect()
+	case "urlset":
+		return sitemapDialect(KindSitemap)
+	case "sitemapindex":
+		return sitemapDialect(KindSitemapIndex)
 	case "feed":
 		return atomDialect()
 	}
@@ -79,7 +84,7 @@ func set(names ...string) map[string]bool {
 var reference = regexp.MustCompile(`&#(?:[xX][0-9a-fA-F]+|[0-9]+);`)
 
 // legal drops the characters that XML does not allow and that would end the reading,
-// and escapes a "<" that begins nothing.
+// and escapes a "<" that begins nothing and a "]]>" that ends nothing.
 func legal(s string) string {
 	if strings.ContainsFunc(s, illegal) {
 		s = strings.Map(func(r rune) rune {
@@ -104,36 +109,48 @@ func illegal(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
 
-// escapeLone makes "a < b" of text into "a &lt; b". Within CDATA and comments, "<" is
-// anything.
+// escapeLone makes "a < b" of text into "a &lt; b", and does the same to a "]]>" that
+// ends nothing, as CDATA within CDATA leaves behind. Within CDATA and comments, all is
+// allowed.
 func escapeLone(s string) string {
 	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '<')
-		if i < 0 {
-			break
-		}
-		b.WriteString(s[:i])
-		s = s[i:]
-		n := 1
-		switch {
-		case strings.HasPrefix(s, "<![CDATA["):
-			n = through(s, "]]>")
-		case strings.HasPrefix(s, "<!--"):
-			n = through(s, "-->")
-		case len(s) > 1 && !begins(s[1]):
-			b.WriteString("&lt;")
-			s = s[1:]
-			continue
-		}
-		b.WriteString(s[:n])
-		s = s[n:]
+	done := 0
+	for at := lone(s, 0); at >= 0; at = lone(s, done) {
+		b.WriteString(s[done:at])
+		b.WriteString(html.EscapeString(s[at : at+1]))
+		done = at + 1
 	}
-	if b.Len() == 0 {
-		return s
+	if done == 0 {
+		return s // nearly always, and a copy of a large sitemap would cost
 	}
-	b.WriteString(s)
+	b.WriteString(s[done:])
 	return b.String()
+}
+
+// lone finds the next sign to escape; -1 if there is none.
+func lone(s string, at int) int {
+	for {
+		next := strings.IndexByte(s[at:], '<')
+		if next < 0 {
+			next = len(s) - at
+		}
+		if end := strings.Index(s[at:at+next], "]]>"); end >= 0 {
+			return at + end + 2
+		}
+		at += next
+		switch rest := s[at:]; {
+		case rest == "":
+			return -1
+		case strings.HasPrefix(rest, "<![CDATA["):
+			at += through(rest, "]]>")
+		case strings.HasPrefix(rest, "<!--"):
+			at += through(rest, "-->")
+		case len(rest) > 1 && !begins(rest[1]):
+			return at
+		default:
+			at++
+		}
+	}
 }
 
 func through(s, end string) int {

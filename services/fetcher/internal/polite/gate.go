@@ -62,6 +62,9 @@ func New(cfg Config, kv jetstream.KeyValue) *Gate {
 // Key is where the bucket keeps the record of a host.
 func Key(host string) string { return "permit." + event.Token(host) }
 
+// Keys are those of all hosts.
+const Keys = "permit.*"
+
 // Acquire takes the lease of a host. Where it may not be asked yet the lease is nil and
 // the time says when to try again.
 func (g *Gate) Acquire(ctx context.Context, host string) (*Lease, time.Time, error) {
