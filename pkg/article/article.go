@@ -190,20 +190,6 @@ type Update struct {
 	Text  string    `json:"text" bson:"text"`
 }
 
-// Rights are the signals a site gives about what may be done with the page.
-type Rights struct {
-	RobotsRule     string    `json:"robots_rule,omitempty" bson:"robots_rule,omitempty"` // the robots.txt line that allowed the fetch
-	XRobotsTag     []string  `json:"x_robots_tag,omitempty" bson:"x_robots_tag,omitempty"`
-	MetaRobots     []string  `json:"meta_robots,omitempty" bson:"meta_robots,omitempty"`
-	TDMReservation string    `json:"tdm_reservation,omitempty" bson:"tdm_reservation,omitempty"` // "0" or "1" (W3C TDMRep)
-	TDMPolicy      string    `json:"tdm_policy,omitempty" bson:"tdm_policy,omitempty"`
-	ContentSignal  string    `json:"content_signal,omitempty" bson:"content_signal,omitempty"`
-	ContentUsage   string    `json:"content_usage,omitempty" bson:"content_usage,omitempty"`
-	Licence        string    `json:"licence,omitempty" bson:"licence,omitempty"`
-	Copyright      string    `json:"copyright,omitempty" bson:"copyright,omitempty"`
-	Read           time.Time `json:"read,omitzero" bson:"read,omitempty"` // when the signals were read
-}
-
 // Edit is what one revision changed against the one before it.
 type Edit struct {
 	Fields       []string `json:"fields,omitempty" bson:"fields,omitempty"`

@@ -16,7 +16,8 @@ type Fetched struct {
 	Via      []string       `json:"via,omitempty"` // addresses that redirected, oldest first
 	At       time.Time      `json:"at"`            // when the body was complete
 	Page     article.Page   `json:"page"`
-	Rights   article.Rights `json:"rights,omitzero"` // what robots.txt and the headers said
+	Rights   article.Rights `json:"rights,omitzero"`  // what robots.txt and the headers said
+	Strict   bool           `json:"strict,omitempty"` // no record is wanted of a page that reserves its use by machines
 	Body     []byte         `json:"-"`
 }
 

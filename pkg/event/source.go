@@ -16,7 +16,8 @@ type Source struct {
 	Country  string    `json:"country,omitempty"`
 	Language string    `json:"language,omitempty"`
 	Paused   bool      `json:"paused,omitempty"`
-	Looks    string    `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
+	Rights   string    `json:"rights,omitempty"` // record or refuse; empty as the fetcher is set
+	Looks    string    `json:"looks,omitempty"`  // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
 	Added    time.Time `json:"added,omitzero"`
 
 	Feed         string        `json:"feed,omitempty"` // the document that is polled; empty until it is known

@@ -26,6 +26,7 @@ type Config struct {
 	First        time.Duration `name:"poll-first" help:"Poll interval of a source nothing is known of." default:"15m"`
 	MinPoll      time.Duration `name:"poll-min" help:"Shortest poll interval." default:"2m"`
 	MaxPoll      time.Duration `name:"poll-max" help:"Longest poll interval of a source that answers." default:"6h"`
+	Rights       string        `help:"What to do with pages whose site reserves their use by machines (TDMRep, noai, Content-Signal ...): record the signals, or refuse the page." enum:"record,refuse" default:"record"`
 	Looks        string        `name:"look-again" help:"Ages at which a stored article is looked at again for edits, or off." default:"15m,1h,6h,1d,7d" placeholder:"AGES"`
 
 	// Alone says that nobody else can be called as this process's bus is; see polite.Config.
@@ -40,7 +41,7 @@ func Defaults() Config {
 		UserAgent: "Wireroom", Contact: "https://github.com/wireroom/wireroom",
 		Delay: polite.DefaultDelay, MaxDelay: time.Minute, Timeout: 20 * time.Second, MaxBody: 10 << 20, MaxRedirects: 10,
 		Attempts: 4, Hosts: 256,
-		Looks: looks.Default.String(),
+		Rights: RightsRecord, Looks: looks.Default.String(),
 		First: schedule.DefaultBounds.First, MinPoll: schedule.DefaultBounds.Min, MaxPoll: schedule.DefaultBounds.Max,
 	}
 }

@@ -17,7 +17,9 @@ import (
 	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
 	"github.com/wireroom/wireroom/services/fetcher/internal/outage"
 	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
+	"github.com/wireroom/wireroom/services/fetcher/internal/robots"
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
+	"github.com/wireroom/wireroom/services/fetcher/internal/tdm"
 	"github.com/wireroom/wireroom/services/fetcher/internal/web"
 )
 
@@ -32,7 +34,8 @@ type Fetcher struct {
 	web     *web.Client
 	gate    *polite.Gate
 	sources *Sources
-	robots  *robotsCache
+	robots  *wellKnown[robots.File]
+	tdm     *wellKnown[tdm.File]
 	meter   *meter
 	outage  *outage.Watch
 	looks   looks.Plan // of sources without one of their own
@@ -59,7 +62,7 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 		return nil, err
 	}
 	return &Fetcher{
-		cfg: cfg, bus: b, log: log, sources: sources, web: newClient(cfg), robots: newRobotsCache(hosts), meter: newMeter(),
+		cfg: cfg, bus: b, log: log, sources: sources, web: newClient(cfg), robots: newWellKnown(hosts, "robots", robots.ForStatus), tdm: newWellKnown(hosts, "tdm", parseTDM), meter: newMeter(),
 		gate: polite.New(polite.Config{
 			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
 		}, hosts),

@@ -34,7 +34,7 @@ func TestHosts(t *testing.T) {
 		return err
 	})
 	now := time.Now()
-	if h := hosts[0]; !strings.HasSuffix(slow.URL, h.Key) || h.Backoff.Before(now.Add(9*time.Minute)) || h.Failures != 1 || h.Asked != 3 {
+	if h := hosts[0]; !strings.HasSuffix(slow.URL, h.Key) || h.Backoff.Before(now.Add(9*time.Minute)) || h.Failures != 1 || h.Asked != 4 {
 		t.Errorf("the host that wants quiet: %+v", h)
 	}
 	if h := hosts[1]; !strings.HasSuffix(fine.URL, h.Key) || h.Failures != 0 || h.Waiting != 0 {

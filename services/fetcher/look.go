@@ -60,7 +60,7 @@ func (v *visitor) page(ctx context.Context, rawURL string, link event.Link, hint
 		}
 		link.Source.Domain = domain(link.URL)
 	}
-	resp, final, via, rule, err := v.follow(ctx, rawURL)
+	resp, final, via, verdict, err := v.follow(ctx, rawURL)
 	if err != nil {
 		return event.Fetched{}, err
 	}
@@ -71,7 +71,8 @@ func (v *visitor) page(ctx context.Context, rawURL string, link event.Link, hint
 	if err != nil {
 		return event.Fetched{}, err
 	}
-	return fetched(event.Found{Link: link, Hints: hints, Fetch: final, Via: via}, &turn{host: host, rule: rule}, resp), nil
+	rights := rightsOf(verdict, resp.Header, nil, final)
+	return fetched(event.Found{Link: link, Hints: hints, Fetch: final, Via: via}, host, rights, resp), nil
 }
 
 func domain(rawURL string) string {
@@ -83,23 +84,22 @@ func domain(rawURL string) string {
 }
 
 // follow asks for an address and where it redirects to.
-func (v *visitor) follow(ctx context.Context, at string) (resp *web.Response, final string, via []string, rule string, err error) {
+func (v *visitor) follow(ctx context.Context, at string) (resp *web.Response, final string, via []string, verdict robots.Verdict, err error) {
 	for range v.cfg.MaxRedirects + 1 {
-		verdict, err := v.mayAsk(ctx, at)
-		if err != nil {
-			return nil, "", nil, "", err
+		if verdict, err = v.mayAsk(ctx, at); err != nil {
+			return nil, "", nil, verdict, err
 		}
 		resp, err := v.get(ctx, at, verdict.CrawlDelay)
 		if err != nil {
-			return nil, "", nil, "", err
+			return nil, "", nil, verdict, err
 		}
 		if resp.Location == "" {
-			return resp, at, via, verdict.Rule, nil
+			return resp, at, via, verdict, nil
 		}
 		via = append(via, at)
 		at = resp.Location
 	}
-	return nil, "", nil, "", event.Refuse("too-many-redirects", "%s redirects more than %d times", via[0], v.cfg.MaxRedirects)
+	return nil, "", nil, verdict, event.Refuse("too-many-redirects", "%s redirects more than %d times", via[0], v.cfg.MaxRedirects)
 }
 
 func (v *visitor) mayAsk(ctx context.Context, rawURL string) (robots.Verdict, error) {

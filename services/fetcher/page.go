@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus"
@@ -21,6 +20,10 @@ const pageAccept = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8, */
 // page asks for an article and publishes what came of it. The frontier's entry may be
 // deleted when it returns nil.
 func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
+	file, err := f.reservations(ctx, turn, l.Fetch)
+	if err != nil {
+		return err
+	}
 	resp, refusal, err := f.ask(ctx, turn, l.Fetch, pageRequest(l))
 	switch {
 	case err != nil:
@@ -35,7 +38,12 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	if r := statusRefusal(l.Fetch, resp); r != nil {
 		return f.end(ctx, l, r)
 	}
-	page := fetched(l, turn, resp)
+	rights, strict, no := f.rights(ctx, turn, l, turn.verdict, resp, file)
+	if no != nil {
+		return f.end(ctx, l, no)
+	}
+	page := fetched(l, turn.host, rights, resp)
+	page.Strict = strict
 	if _, err := f.sendPage(ctx, page); errors.Is(err, bus.ErrTooLarge) {
 		return f.end(ctx, l, event.Refuse("too-large", "%s: %d bytes do not fit into a message even when compressed", l.Fetch, len(resp.Body)))
 	} else if err != nil {
@@ -97,18 +105,15 @@ func (f *Fetcher) pageMoved(ctx context.Context, turn *turn, l event.Found, to s
 	return f.queueAgain(ctx, l, turn.host)
 }
 
-func fetched(l event.Found, turn *turn, resp *web.Response) event.Fetched {
+func fetched(l event.Found, host string, rights article.Rights, resp *web.Response) event.Fetched {
 	sum := sha256.Sum256(resp.Body)
 	h := resp.Header
 	return event.Fetched{
-		Link: l.Link, Hints: l.Hints, Host: turn.host, FinalURL: l.Fetch, Via: l.Via, At: article.Time(resp.Done), Body: resp.Body,
+		Link: l.Link, Hints: l.Hints, Host: host, FinalURL: l.Fetch, Via: l.Via, At: article.Time(resp.Done), Body: resp.Body,
 		Page: article.Page{
 			URL: l.Fetch, Status: resp.Status, ContentType: h.Get("Content-Type"), ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"),
 			Bytes: len(resp.Body), Digest: "sha256:" + hex.EncodeToString(sum[:]),
 		},
-		Rights: article.Rights{
-			RobotsRule: turn.rule, XRobotsTag: h.Values("X-Robots-Tag"), TDMReservation: h.Get("Tdm-Reservation"), TDMPolicy: h.Get("Tdm-Policy"),
-			ContentSignal: h.Get("Content-Signal"), ContentUsage: h.Get("Content-Usage"), Read: article.Time(time.Now()),
-		},
+		Rights: rights,
 	}
 }

@@ -61,12 +61,15 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 			have.Added = article.Time(time.Now())
 		}
 		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
-		have.Looks = want.Looks
+		have.Looks, have.Rights = want.Looks, want.Rights
 	})
 }
 
 // validSource says what is wrong with the settings of a source.
 func validSource(s event.Source) error {
+	if s.Rights != "" && s.Rights != RightsRecord && s.Rights != RightsRefuse {
+		return fmt.Errorf("rights %q is neither %s nor %s", s.Rights, RightsRecord, RightsRefuse)
+	}
 	if s.Looks == "" {
 		return nil
 	}

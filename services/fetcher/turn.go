@@ -10,14 +10,15 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
+	"github.com/wireroom/wireroom/services/fetcher/internal/robots"
 	"github.com/wireroom/wireroom/services/fetcher/internal/web"
 )
 
 // turn is one host's turn: the lease, and what is asked under it.
 type turn struct {
-	host  string
-	lease *polite.Lease
-	rule  string // the robots.txt line that allowed the page in hand
+	host    string
+	lease   *polite.Lease
+	verdict robots.Verdict // of robots.txt, on the page in hand
 
 	done   map[string]uint64 // by frontier subject: the last piece that was done
 	tidied time.Time         // when what was done was last deleted
@@ -167,7 +168,7 @@ func (f *Fetcher) ask(ctx context.Context, t *turn, url string, req web.Request)
 	if err != nil || r != nil {
 		return nil, r, err
 	}
-	t.rule = verdict.Rule
+	t.verdict = verdict
 	resp, err := f.get(ctx, t, req)
 	if err != nil {
 		return f.failed(ctx, t, url, err)

@@ -1,8 +1,9 @@
 package parser
 
 import (
-	"github.com/wireroom/wireroom/pkg/article"
+	"maps"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/services/parser/internal/body"
 )
 
@@ -42,15 +43,10 @@ func complete(to *article.Image, img article.Image) {
 // rights adds what the page says to what robots.txt and the headers said.
 func (w *work) rights() {
 	r := &w.a.Rights
+	r.From = maps.Clone(r.From) // it is the event's
 	r.MetaRobots = append(r.MetaRobots, w.m.Robots...)
-	fill(&r.TDMReservation, w.m.TDM)
-	fill(&r.TDMPolicy, w.m.TDMPolicy)
-	fill(&r.Licence, w.m.Licence)
-	fill(&r.Copyright, w.m.Copyright)
-}
-
-func fill(to *string, v string) {
-	if *to == "" {
-		*to = v
-	}
+	r.Fill("tdm_reservation", &r.TDMReservation, w.m.TDM, "meta")
+	r.Fill("tdm_policy", &r.TDMPolicy, w.m.TDMPolicy, "meta")
+	r.Fill("licence", &r.Licence, w.m.Licence, "meta")
+	r.Fill("copyright", &r.Copyright, w.m.Copyright, "meta")
 }

@@ -27,7 +27,7 @@ const Version = "wireroom-parser/0.1"
 // Parse makes the record of one fetched page. It is pure: the same bytes and hints give
 // the same record, and f.At stands for now. A page that is no article gives an
 // *event.Refusal with one of the reasons not-html, no-text, not-article, bot-wall,
-// too-deep and too-large. Article.Parsed is left to the caller.
+// too-deep, too-large and, where f is Strict, rights. Article.Parsed is left to the caller.
 func Parse(f *event.Fetched) (*article.Article, error) {
 	p, err := page.Open(f.Body, f.Page.ContentType)
 	if err != nil {
@@ -42,7 +42,11 @@ func Parse(f *event.Fetched) (*article.Article, error) {
 	if err := w.refusal(); err != nil {
 		return nil, err
 	}
-	return w.record(), nil
+	a := w.record()
+	if signal, reserved := a.Rights.Reserved(); reserved && f.Strict {
+		return nil, event.Refuse("rights", "%s: %s, and the source is set to refuse such pages", f.FinalURL, signal)
+	}
+	return a, nil
 }
 
 // refuse makes the answer of an error of package page.

@@ -305,3 +305,29 @@ func checkRecord(t *testing.T, a *article.Article) {
 		t.Errorf("script in %q", a.HTML)
 	}
 }
+
+// TestRights: what the page says is added to what the fetch said, and a strict source
+// gets no record of a page that reserves its use.
+func TestRights(t *testing.T) {
+	parse := func(head string, strict bool) (*article.Article, error) {
+		f := fetched(t, storyURL, "text/html", page(head, "<h1>Bridge stays open</h1>"+prose))
+		f.Rights.From = map[string]string{"content_usage": "header"}
+		f.Strict = strict
+		a, err := parser.Parse(f)
+		if len(f.Rights.From) != 1 {
+			t.Errorf("the event was changed: %v", f.Rights.From)
+		}
+		return a, err
+	}
+	a, err := parse(`<meta name="tdm-reservation" content="1"><meta name="robots" content="noimageai">`, false)
+	if err != nil || a.Rights.TDMReservation != "1" || a.Rights.From["tdm_reservation"] != "meta" || a.Rights.From["content_usage"] != "header" || len(a.Rights.MetaRobots) != 1 {
+		t.Errorf("%+v, %v", a.Rights, err)
+	}
+	var r *event.Refusal
+	if _, err := parse(`<meta name="robots" content="index, noai">`, true); !errors.As(err, &r) || r.Reason != "rights" {
+		t.Errorf("a reserved page gave %v", err)
+	}
+	if _, err := parse(`<meta name="robots" content="index">`, true); err != nil {
+		t.Error(err)
+	}
+}

@@ -33,6 +33,7 @@ type sourceConfig struct {
 	Language string `yaml:"language"`
 	Paused   bool   `yaml:"paused"`
 	Looks    string `yaml:"look-again"`
+	Rights   string `yaml:"rights"`
 }
 
 // load reads the file; kong calls it. What it does not know is an error, because a
@@ -81,7 +82,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks})
+		out = append(out, event.Source{ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})

@@ -30,6 +30,7 @@ func Parse(body []byte) *File {
 	}
 	for _, g := range p.file.groups {
 		sortRules(g.rules)
+		sortUsages(g.usages)
 	}
 	return p.file
 }
@@ -67,6 +68,10 @@ func (p *parser) line(line string) {
 		p.rule(false, "Disallow", value)
 	case "crawl-delay", "crawldelay", "crawl delay":
 		p.delay(value)
+	case "content-signal":
+		p.signal(value)
+	case "content-usage":
+		p.usage(value)
 	case "sitemap", "site-map":
 		// Belongs to no group and ends none (section 2.2.4).
 		if value != "" {
@@ -108,6 +113,9 @@ func (p *parser) agent(value string) {
 	if g == nil {
 		g = &group{name: name}
 		p.file.groups[key] = g
+		if aiAgents[key] {
+			p.file.ai = append(p.file.ai, g)
+		}
 	}
 	p.current = append(p.current, g)
 }

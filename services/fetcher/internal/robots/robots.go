@@ -14,6 +14,7 @@ import (
 // everything.
 type File struct {
 	groups   map[string]*group // by product token in lower case; "*" is everyone else's
+	ai       []*group          // those of AI companies' agents, in the file's order
 	sitemaps []string
 	closed   bool // nothing is allowed, because the file could not be had
 }
@@ -23,6 +24,9 @@ type group struct {
 	name  string // the agent as first printed
 	rules []rule // the most specific first, Allow before Disallow
 	delay time.Duration
+
+	signal string  // Content-Signal, as printed
+	usages []usage // Content-Usage, the most specific first
 }
 
 // Verdict is what a robots.txt says to an agent about one URL.
@@ -31,6 +35,11 @@ type Verdict struct {
 	Rule       string        // the line that decided, as printed: "Disallow: /x"; "" when no line did
 	CrawlDelay time.Duration // of the group that applies; 0 is none
 	Group      string        // the agent that group names, or "*"; "" when no group applies
+
+	// What the file says about the use of the page rather than the fetch; see signals.go.
+	ContentSignal string
+	ContentUsage  string
+	ShutOut       []string // agents of AI companies that a group of their own keeps out of it
 }
 
 // ForStatus is the file that an answer to the request for robots.txt means (RFC 9309
@@ -62,7 +71,9 @@ func (f *File) Match(agent, rawURL string) Verdict {
 	v := Verdict{Allowed: true}
 	if g != nil {
 		v.Group, v.CrawlDelay = g.name, g.delay
+		v.ContentSignal, v.ContentUsage = g.signal, g.usage(path)
 	}
+	v.ShutOut = f.shutOut(path)
 	switch {
 	case path == "/robots.txt": // section 2.2.2; one must be able to read the rules
 	case f.closed:
