@@ -51,7 +51,7 @@ func Check(ctx context.Context, cfg Config, rawURL string, note func(format stri
 	}
 	r := &Report{URL: rawURL, Feed: at, Kind: doc.Kind, Title: doc.Title, Items: len(doc.Items), Delay: cfg.Delay}
 	src := event.Source{ID: "check", URL: rawURL}
-	links := newLinks(src, event.Poll{Fetch: at}, doc, time.Now())
+	links, _ := newLinks(src, event.Poll{Fetch: at}, doc, time.Now())
 	note("%d links would be fetched", len(links))
 	return r, v.tryLinks(ctx, r, links)
 }

@@ -23,6 +23,11 @@ const (
 	fullGetEvery = 12 * time.Hour
 	// maxSeen is how many items a source remembers besides those in its feed.
 	maxSeen = 2000
+	// maxNew is how many new links one poll takes; the rest come with the next ones. A site's
+	// whole past must not stand before everybody else's news.
+	maxNew = 1000
+	// maxItems is how many items of one document count, and so how many a source remembers.
+	maxItems = 20_000
 	// maxTries bounds how many addresses of a site are searched for a feed.
 	maxTries = 8
 	// feedAccept says what a feed reader can read, so that servers that negotiate answer with it.
@@ -47,7 +52,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	case resp.Location != "":
 		return f.pollMoved(ctx, turn, p, resp.Location)
 	case resp.Status == http.StatusNotModified:
-		return f.pollDone(ctx, p, nil, resp, 0)
+		return f.pollDone(ctx, p, nil, resp, 0, false)
 	case resp.Status != http.StatusOK:
 		return f.pollNext(ctx, turn, p, statusReason(resp.Status), fmt.Sprintf("%s answered %d", p.Fetch, resp.Status))
 	}
@@ -72,14 +77,17 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 		}
 		return f.pollNext(ctx, turn, p, "not-a-feed", fmt.Sprintf("%s: %v", p.Fetch, err))
 	}
-	links := newLinks(src, p, doc, time.Now())
+	doc.Items = doc.Items[:min(len(doc.Items), maxItems)]
+	links, taken := newLinks(src, p, doc, time.Now())
+	more := taken < len(doc.Items)
+	doc.Items = doc.Items[:taken]
 	fresh, err := f.queueLinks(ctx, links, turn.host)
 	if err != nil {
 		return err
 	}
 	f.meter.found.Add(float64(fresh))
 	f.log.Info("polled", "source", src.ID, "url", p.Fetch, "items", len(doc.Items), "new", fresh)
-	return f.pollDone(ctx, p, doc, resp, fresh)
+	return f.pollDone(ctx, p, doc, resp, fresh, more)
 }
 
 // explore lists where a site may have its feed: what its page names, then what is usual.
@@ -96,9 +104,9 @@ func explore(page []byte, base string) []string {
 	return try[:min(len(try), maxTries)]
 }
 
-// newLinks are the items that the source has not shown before. Items without a usable
-// address are no links.
-func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) []event.Found {
+// newLinks are the items that the source has not shown before, at most maxNew. Items
+// without a usable address are no links. taken is how many items were looked at for it.
+func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) (out []event.Found, taken int) {
 	seen := map[string]bool{}
 	for _, id := range src.Seen {
 		seen[id] = true
@@ -107,8 +115,10 @@ func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) []e
 		src.Title = doc.Title
 	}
 	src.Feed = p.Fetch
-	var out []event.Found
-	for _, it := range doc.Items {
+	for i, it := range doc.Items {
+		if len(out) == maxNew {
+			return out, i
+		}
 		link, err := event.NewLink(it.URL, src.Article(), article.Found{Via: via(doc.Kind), Feed: p.Fetch, At: now})
 		if err != nil || seen[remembered(link.ID)] {
 			continue
@@ -120,7 +130,7 @@ func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) []e
 		seen[remembered(link.ID)] = true
 		out = append(out, event.Found{Link: link, Hints: hints(doc, it), Fetch: fetchAddress(it.URL, link.URL), Host: host})
 	}
-	return out
+	return out, len(doc.Items)
 }
 
 // fetchAddress is the address as the site wrote it, which is the one it surely answers,
@@ -162,8 +172,8 @@ func cut(s string) string {
 }
 
 // pollDone notes an answered poll and schedules the next. doc is nil where nothing
-// had changed.
-func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, fresh int) error {
+// had changed; more says that there was more than one poll takes.
+func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, fresh int, more bool) error {
 	now := article.Time(time.Now())
 	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		if doc != nil {
@@ -176,6 +186,9 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 		s.Failures, s.Error, s.FailingSince = 0, "", time.Time{}
 		s.Interval = schedule.Next(f.bounds(), s.Interval, fresh > 0, max(askedInterval(doc), maxAge(resp.Header)))
 		s.Next = now.Add(s.Interval)
+		if more { // soon, and without a condition: the document need not change for it
+			s.Next, s.ETag, s.LastModified = now.Add(f.cfg.MinPoll), "", ""
+		}
 	})
 	if errors.Is(err, ErrNoSource) {
 		return nil

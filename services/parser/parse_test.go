@@ -49,6 +49,7 @@ func TestRefusals(t *testing.T) {
 		{"front page", "https://news.example/", "text/html", "<html><body>" + links + "</body></html>", "not-article"},
 		{"list", "https://news.example/town/", "text/html", "<html><body>" + links + "</body></html>", "not-article"},
 		{"wall by title", storyURL, "text/html", "<html><head><title>Just a moment...</title></head><body><p>Enable JavaScript and cookies to continue</p></body></html>", "bot-wall"},
+		{"wall of consent", storyURL, "text/html", "<html><head><title>Bevor Sie fortfahren</title></head><body><p>Wir und unsere Partner verwenden Cookies und bitten um Ihre Einwilligung.</p><p>Alle akzeptieren oder ablehnen?</p></body></html>", "consent-wall"},
 		{"wall by text", storyURL, "text/html", "<html><head><title>news.example</title></head><body><h1>Please verify you are a human</h1><p>Access to this page has been denied because we believe you are using automation tools.</p></body></html>", "bot-wall"},
 		{"deep", storyURL, "text/html", strings.Repeat("<div>", 100_000) + "x", "too-deep"},
 		{"large", storyURL, "text/html", "<p>" + strings.Repeat("text ", 3<<20), "too-large"},

@@ -23,6 +23,9 @@ func (w *work) refusal() error {
 			return event.Refuse("bot-wall", "the page asks who is reading: %q", sign)
 		}
 	}
+	if sign := w.consent(size); sign != "" {
+		return event.Refuse("consent-wall", "the page asks for consent and shows nothing else: %s", sign)
+	}
 	if w.isIndex(size) {
 		return event.Refuse("not-article", "front page or list: %d characters of text, %d of links", size, w.body.Links)
 	}
@@ -67,6 +70,49 @@ func (w *work) wall(size int) string {
 		}
 	}
 	return ""
+}
+
+// mostConsent is how long the text of a wall of consent is; a story about one is longer.
+const mostConsent = 700
+
+// What walls of consent say in several languages: that it is about data, and how to agree.
+var (
+	consentMatters = []string{
+		"cookie", "privacy", "consent", "personal data", "partners", "datenschutz", "einwilligung", "personenbezogen", "confidentialité", "consentement", "données personnelles",
+		"privacidad", "consentimiento", "datos personales", "socios", "privacidade", "dados pessoais", "конфиденциальност", "согласи", "персональн", "プライバシー", "クッキー", "プライバシ", "隐私", "同意",
+	}
+	consentActs = []string{
+		"accept all", "accept cookies", "agree and continue", "i agree", "agree to", "manage options", "manage preferences", "reject all", "alle akzeptieren", "akzeptieren und weiter",
+		"zustimmen", "tout accepter", "accepter et", "tout refuser", "aceptar todo", "aceptar y continuar", "rechazar todo", "aceitar todos", "принять все", "すべて許可", "同意する", "全部接受",
+	}
+)
+
+// consent returns the signs by which a wall of consent is known: what was taken for the
+// article's text is about data and asks for agreement. A banner beside a story is not in
+// its text.
+func (w *work) consent(size int) string {
+	if size == 0 || size > mostConsent {
+		return ""
+	}
+	var b strings.Builder
+	for _, block := range w.body.Blocks {
+		b.WriteString(strings.ToLower(block.Text) + "\n")
+	}
+	matters, acts := within(b.String(), consentMatters), within(b.String(), consentActs)
+	if len(matters) < 2 || len(acts) == 0 {
+		return ""
+	}
+	return strings.Join(append(matters, acts...), ", ")
+}
+
+// within lists the phrases that a text holds.
+func within(text string, phrases []string) (out []string) {
+	for _, p := range phrases {
+		if strings.Contains(text, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // isIndex reports whether the page is a front page or a list of articles. A page that
