@@ -88,18 +88,22 @@ var (
 )
 
 // consent returns the signs by which a wall of consent is known: what was taken for the
-// article's text is about data and asks for agreement. A banner beside a story is not in
-// its text.
+// article's text is about data, and the page asks for agreement. A banner beside a story
+// is not in its text.
 func (w *work) consent(size int) string {
-	if size == 0 || size > mostConsent {
+	if size == 0 || size > mostConsent || w.page.Root == nil {
 		return ""
 	}
 	var b strings.Builder
 	for _, block := range w.body.Blocks {
 		b.WriteString(strings.ToLower(block.Text) + "\n")
 	}
-	matters, acts := within(b.String(), consentMatters), within(b.String(), consentActs)
-	if len(matters) < 2 || len(acts) == 0 {
+	matters := within(b.String(), consentMatters)
+	if len(matters) < 2 {
+		return ""
+	}
+	acts := within(strings.ToLower(dom.Text(w.page.Root)), consentActs)
+	if len(acts) == 0 {
 		return ""
 	}
 	return strings.Join(append(matters, acts...), ", ")
