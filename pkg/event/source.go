@@ -16,6 +16,8 @@ type Source struct {
 	Country  string    `json:"country,omitempty"`
 	Language string    `json:"language,omitempty"`
 	Paused   bool      `json:"paused,omitempty"`
+	Folder   []string  `json:"folder,omitempty"` // where a person filed it, outermost first
+	Named    bool      `json:"named,omitempty"`  // in a configuration file, and so unwatched when it is taken out there
 	Rights   string    `json:"rights,omitempty"` // record or refuse; empty as the fetcher is set
 	Looks    string    `json:"looks,omitempty"`  // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
 	Added    time.Time `json:"added,omitzero"`

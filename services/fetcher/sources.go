@@ -61,7 +61,10 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 			have.Added = article.Time(time.Now())
 		}
 		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
-		have.Looks, have.Rights = want.Looks, want.Rights
+		have.Looks, have.Rights, have.Named = want.Looks, want.Rights, want.Named
+		if len(want.Folder) > 0 {
+			have.Folder = want.Folder
+		}
 	})
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -23,6 +25,8 @@ import (
 type configFile struct {
 	Sources  []sourceConfig `yaml:"sources"`
 	Settings map[string]any `yaml:"settings"`
+
+	path string // of the file, where there is one
 }
 
 type sourceConfig struct {
@@ -39,6 +43,9 @@ type sourceConfig struct {
 // load reads the file; kong calls it. What it does not know is an error, because a
 // setting with a typo must not be a setting without effect.
 func (f *configFile) load(r io.Reader) (kong.Resolver, error) {
+	if named, ok := r.(interface{ Name() string }); ok {
+		f.path = named.Name()
+	}
 	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(f); err != nil && err != io.EOF { //nolint:errorlint // the decoder returns it bare
 		return nil, fmt.Errorf("configuration file: %s", yaml.FormatError(err, false, false))
 	}
@@ -48,6 +55,21 @@ func (f *configFile) load(r io.Reader) (kong.Resolver, error) {
 		}
 	}
 	return &settings{values: f.Settings}, nil
+}
+
+// reload reads the file as it is now. Settings in it count from the next start.
+func (f *configFile) reload() (*configFile, error) {
+	if f.path == "" {
+		return nil, errors.New("there is no configuration file (--config)")
+	}
+	r, err := os.Open(f.path)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // only read
+	next := &configFile{}
+	_, err = next.load(r)
+	return next, err
 }
 
 // settings answers kong's question for a flag that is neither on the command line nor
@@ -82,7 +104,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights})
+		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})

@@ -95,6 +95,17 @@ func start(t testing.TB, args ...string) *process {
 
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }
 
+// says waits for a text on stderr.
+func (p *process) says(text string) {
+	p.t.Helper()
+	eventually(p.t.(*testing.T), func() error {
+		if !strings.Contains(p.err.String(), text) {
+			return notYet("it does not say %q", text)
+		}
+		return nil
+	})
+}
+
 // kill is kill -9.
 func (p *process) kill() { _ = p.cmd.Process.Kill(); <-p.done }
 

@@ -40,8 +40,11 @@ func (c *serveFetcherCmd) watch(ctx context.Context, e *env, b *bus.Bus) error {
 	if err != nil {
 		return err
 	}
-	_, err = watch(ctx, reg, e.config.sources(c.URLs), true)
-	return err
+	if _, err = watchFile(ctx, reg, e.config, c.URLs, true); err != nil {
+		return err
+	}
+	go func() { _ = onHangup(e.ctx, e, reg) }() // it ends with the program
+	return nil
 }
 
 type serveParserCmd struct {

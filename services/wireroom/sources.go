@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
 )
 
@@ -13,6 +16,8 @@ type sourcesCmd struct {
 	Remove sourcesRemoveCmd `cmd:"" help:"Stop watching sources. Their records stay."`
 	Pause  sourcesPauseCmd  `cmd:"" help:"Stop polling sources for a while."`
 	Resume sourcesResumeCmd `cmd:"" help:"Poll paused sources again, from now on."`
+	Import sourcesImportCmd `cmd:"" help:"Watch the sources of an OPML file, as feed readers export them."`
+	Export sourcesExportCmd `cmd:"" help:"Write the sources to stdout as OPML."`
 }
 
 // register opens the register of sources, wherever it is.
@@ -116,4 +121,63 @@ type sourcesResumeCmd struct{ idFlags }
 
 func (c *sourcesResumeCmd) Run(e *env) error {
 	return c.each(e, "resumed", func(reg *fetcher.Sources, id string) error { _, err := reg.Pause(e.ctx, id, false); return err })
+}
+
+type sourcesImportCmd struct {
+	readFlags
+	File string `arg:"" help:"The OPML file, or - for stdin."`
+}
+
+// Run takes what can be taken and says what cannot: one bad line among a thousand must
+// not keep the others out.
+func (c *sourcesImportCmd) Run(e *env) error {
+	sources, err := c.read(e)
+	if err != nil {
+		return daemon.Wrong(fmt.Errorf("%s: %w", c.File, err))
+	}
+	reg, done, err := c.register(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	bad := 0
+	for _, s := range sources {
+		if err := watchOne(e.ctx, reg, s, true); e.ctx.Err() != nil {
+			return e.ctx.Err()
+		} else if err != nil {
+			bad++
+			_, _ = fmt.Fprintf(e.err, "not taken: %v\n", err)
+		}
+	}
+	if err := printf(e.out, "%d sources of %d\n", len(sources)-bad, len(sources)); err != nil || bad == 0 {
+		return err
+	}
+	return fmt.Errorf("%d sources of %s were not taken", bad, c.File)
+}
+
+func (c *sourcesImportCmd) read(e *env) ([]event.Source, error) {
+	if c.File == "-" {
+		return fetcher.ReadOPML(e.in)
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	return fetcher.ReadOPML(f)
+}
+
+type sourcesExportCmd struct{ readFlags }
+
+func (c *sourcesExportCmd) Run(e *env) error {
+	reg, done, err := c.register(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	all, err := reg.List(e.ctx)
+	if err != nil {
+		return err
+	}
+	return fetcher.WriteOPML(e.out, time.Now(), all)
 }

@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
@@ -24,14 +28,13 @@ type upCmd struct {
 }
 
 func (c *upCmd) Run(e *env) error {
-	sources := e.config.sources(c.URLs)
 	c.Fetcher.NoLooks = c.Once
 	r, l, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer r.close()
-	known, err := watch(e.ctx, r.sources, sources, !c.Once) // --once polls them all, once
+	known, err := watchFile(e.ctx, r.sources, e.config, c.URLs, !c.Once) // --once polls them all, once
 	if err != nil {
 		return err
 	}
@@ -66,12 +69,38 @@ func (c *upCmd) open(e *env) (*room, net.Listener, error) {
 // poll. It returns all that are watched.
 func watch(ctx context.Context, reg *fetcher.Sources, sources []event.Source, poll bool) ([]event.Source, error) {
 	for _, s := range sources {
-		s, err := reg.Apply(ctx, s)
-		if err != nil {
-			return nil, daemon.Wrong(err)
+		if err := watchOne(ctx, reg, s, poll); err != nil {
+			return nil, err
 		}
-		if poll && s.Polled.IsZero() && !s.Paused {
-			if err := reg.Poll(ctx, s.ID); err != nil {
+	}
+	return reg.List(ctx)
+}
+
+func watchOne(ctx context.Context, reg *fetcher.Sources, s event.Source, poll bool) error {
+	s, err := reg.Apply(ctx, s)
+	if err != nil {
+		return daemon.Wrong(err)
+	}
+	if !poll || !s.Polled.IsZero() || s.Paused {
+		return nil
+	}
+	return reg.Poll(ctx, s.ID)
+}
+
+// watchFile is watch for the sources of a configuration file and the command line. Those
+// that an earlier state of the file named and this one does not are watched no longer.
+func watchFile(ctx context.Context, reg *fetcher.Sources, file *configFile, urls []string, poll bool) ([]event.Source, error) {
+	all, err := watch(ctx, reg, file.sources(urls), poll)
+	if err != nil || file.path == "" {
+		return all, err
+	}
+	named := map[string]bool{}
+	for _, s := range file.Sources {
+		named[article.ID(s.URL)] = true
+	}
+	for _, s := range all {
+		if s.Named && !named[article.ID(s.URL)] {
+			if err := reg.Remove(ctx, s.ID); err != nil {
 				return nil, err
 			}
 		}
@@ -79,11 +108,43 @@ func watch(ctx context.Context, reg *fetcher.Sources, sources []event.Source, po
 	return reg.List(ctx)
 }
 
+// rewatch takes the configuration file over as it is now. One with an error in it changes
+// nothing.
+func rewatch(ctx context.Context, e *env, reg *fetcher.Sources) error {
+	file, err := e.config.reload()
+	if err != nil {
+		return err
+	}
+	all, err := watchFile(ctx, reg, file, nil, true)
+	if err == nil {
+		e.log.Info("the configuration file was read again", "file", file.path, "watched", len(all))
+	}
+	return err
+}
+
+// onHangup reads the configuration file again at each SIGHUP.
+func onHangup(ctx context.Context, e *env, reg *fetcher.Sources) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	for {
+		select {
+		case <-hup:
+			if err := rewatch(ctx, e, reg); err != nil {
+				e.log.Error("the configuration file was not taken over", "err", err)
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
 // follow runs the room until a signal comes, and draws its progress on a terminal.
 func (c *upCmd) follow(e *env, r *room, l net.Listener) error {
 	g, ctx := errgroup.WithContext(e.ctx)
 	serveHealth(ctx, g, r, l)
 	g.Go(func() error { return r.run(ctx) })
+	g.Go(func() error { return onHangup(ctx, e, r.sources) })
 	p, err := newProgress(ctx, r.bus)
 	if err != nil {
 		return err
