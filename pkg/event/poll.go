@@ -12,6 +12,8 @@ type Poll struct {
 	Via []string `json:"via,omitempty"`
 	// Try holds the addresses to ask after this one, should it hold no feed.
 	Try []string `json:"try,omitempty"`
+	// Index is the sitemap index that Fetch is a part of; empty for a source's own document.
+	Index string `json:"index,omitempty"`
 	// Explore says that Fetch is the site itself, to be searched for its feed.
 	Explore bool      `json:"explore,omitempty"`
 	At      time.Time `json:"at"` // when the poll was due

@@ -10,17 +10,20 @@ import (
 // a person set, and where its polls stand. The bucket is the one truth about what is
 // watched.
 type Source struct {
-	ID       string    `json:"id"`
-	URL      string    `json:"url"` // as a person gave it: site, feed or sitemap
-	Name     string    `json:"name,omitempty"`
-	Country  string    `json:"country,omitempty"`
-	Language string    `json:"language,omitempty"`
-	Paused   bool      `json:"paused,omitempty"`
-	Folder   []string  `json:"folder,omitempty"` // where a person filed it, outermost first
-	Named    bool      `json:"named,omitempty"`  // in a configuration file, and so unwatched when it is taken out there
-	Rights   string    `json:"rights,omitempty"` // record or refuse; empty as the fetcher is set
-	Looks    string    `json:"looks,omitempty"`  // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
-	Added    time.Time `json:"added,omitzero"`
+	ID       string   `json:"id"`
+	URL      string   `json:"url"` // as a person gave it: site, feed or sitemap
+	Name     string   `json:"name,omitempty"`
+	Country  string   `json:"country,omitempty"`
+	Language string   `json:"language,omitempty"`
+	Paused   bool     `json:"paused,omitempty"`
+	Folder   []string `json:"folder,omitempty"` // where a person filed it, outermost first
+	Named    bool     `json:"named,omitempty"`  // in a configuration file, and so unwatched when it is taken out there
+	Rights   string   `json:"rights,omitempty"` // record or refuse; empty as the fetcher is set
+	// Headers are sent with requests to the source's own site, and to no other. They may hold
+	// a key: Public leaves their values out.
+	Headers map[string]string `json:"headers,omitempty"`
+	Looks   string            `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
+	Added   time.Time         `json:"added,omitzero"`
 
 	Feed         string        `json:"feed,omitempty"` // the document that is polled; empty until it is known
 	Kind         string        `json:"kind,omitempty"` // rss, atom, json, sitemap
@@ -53,6 +56,20 @@ func (s Source) State() string {
 		return "new"
 	}
 	return "ok"
+}
+
+// Public is the source as it may be shown: without the values of its headers, and without
+// the fetcher's memory, which is of no use to a reader.
+func (s Source) Public() Source {
+	s.Seen = nil
+	if len(s.Headers) > 0 {
+		names := make(map[string]string, len(s.Headers))
+		for name := range s.Headers {
+			names[name] = "(hidden)"
+		}
+		s.Headers = names
+	}
+	return s
 }
 
 // Article is what records say of the source.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
@@ -62,7 +63,7 @@ func (v *visitor) findFeed(ctx context.Context, rawURL string) (*feed.Feed, stri
 	if doc != nil || err != nil {
 		return doc, at, err
 	}
-	candidates := explore(resp.Body, at)
+	candidates := explore(resp.Body, at, v.sitemaps(at))
 	v.notes("%s is no feed; trying %d addresses where one may be", at, len(candidates))
 	for _, c := range candidates {
 		_, at, doc, err := v.tryFeed(ctx, c)
@@ -96,8 +97,39 @@ func (v *visitor) tryFeed(ctx context.Context, at string) (resp *web.Response, f
 		}
 		return resp, final, nil, err
 	}
+	if parts := doc.Newest(1); len(parts) > 0 {
+		v.notes("%s is an index of %d sitemaps; at each poll the %d newest are read, looking into one", final, len(doc.Children), maxParts)
+		return v.tryPart(ctx, resp, final, parts[0].URL)
+	}
 	v.notes("%s is a feed (%s, %q) of %d items", final, doc.Kind, doc.Title, len(doc.Items))
 	return resp, final, doc, nil
+}
+
+// tryPart reads one sitemap of an index; the index is what would be polled.
+func (v *visitor) tryPart(ctx context.Context, resp *web.Response, index, part string) (*web.Response, string, *feed.Feed, error) {
+	r, at, _, _, err := v.follow(ctx, part)
+	if err != nil {
+		return resp, index, nil, err
+	}
+	doc, err := feed.Parse(r.Body, r.Header.Get("Content-Type"), at)
+	if err != nil {
+		return resp, index, nil, err
+	}
+	doc.Kind, doc.Items = feed.KindSitemapIndex, feed.Recent(doc.Items, time.Now())
+	v.notes("%s has %d items of the last 30 days", at, len(doc.Items))
+	return resp, index, doc, nil
+}
+
+// sitemaps are those that the robots.txt of a page's host names.
+func (v *visitor) sitemaps(page string) []string {
+	u, err := url.Parse(page)
+	if err != nil {
+		return nil
+	}
+	if file := v.files[u.Scheme+"://"+u.Host]; file != nil {
+		return file.Sitemaps()
+	}
+	return nil
 }
 
 // tryLinks asks robots.txt about the links and fetches the first that is allowed.

@@ -24,7 +24,7 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	if err != nil {
 		return err
 	}
-	resp, refusal, err := f.ask(ctx, turn, l.Fetch, pageRequest(l))
+	resp, refusal, err := f.ask(ctx, turn, l.Fetch, f.pageRequest(ctx, l))
 	switch {
 	case err != nil:
 		return err
@@ -56,8 +56,11 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 }
 
 // pageRequest asks for a page; a further look asks for what has changed since.
-func pageRequest(l event.Found) web.Request {
+func (f *Fetcher) pageRequest(ctx context.Context, l event.Found) web.Request {
 	r := web.Request{URL: l.Fetch, Accept: pageAccept}
+	if src, err := f.sources.Get(ctx, l.Source.ID); err == nil {
+		r.Header = headersFor(src, l.Fetch)
+	}
 	if l.Again != nil && len(l.Via) == 0 {
 		r.ETag, r.LastModified = l.Again.ETag, l.Again.LastModified
 	}

@@ -30,6 +30,8 @@ const (
 	maxItems = 20_000
 	// maxTries bounds how many addresses of a site are searched for a feed.
 	maxTries = 8
+	// maxSitemapTries is how many sitemaps of a robots.txt are tried besides.
+	maxSitemapTries = 3
 	// feedAccept says what a feed reader can read, so that servers that negotiate answer with it.
 	feedAccept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.7, */*;q=0.5"
 )
@@ -48,7 +50,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	case err != nil:
 		return err
 	case refusal != nil:
-		return f.pollFailed(ctx, p.Source, refusal.Reason, refusal.Detail, refusal.wait)
+		return f.pollRefused(ctx, p, refusal)
 	case resp.Location != "":
 		return f.pollMoved(ctx, turn, p, resp.Location)
 	case resp.Status == http.StatusNotModified:
@@ -61,7 +63,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 
 // pollRequest asks with the condition of the last answer, but now and then without.
 func pollRequest(src event.Source, p event.Poll, now time.Time) web.Request {
-	r := web.Request{URL: p.Fetch, Accept: feedAccept}
+	r := web.Request{URL: p.Fetch, Accept: feedAccept, Header: headersFor(src, p.Fetch)}
 	if p.Fetch == src.Feed && now.Sub(src.FullGet) < fullGetEvery {
 		r.ETag, r.LastModified = src.ETag, src.LastModified
 	}
@@ -73,9 +75,15 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	doc, err := feed.Parse(resp.Body, resp.Header.Get("Content-Type"), p.Fetch)
 	if err != nil {
 		if p.Explore {
-			p.Try = explore(resp.Body, p.Fetch)
+			p.Try = explore(resp.Body, p.Fetch, f.sitemapsOf(ctx, p.Fetch))
 		}
 		return f.pollNext(ctx, turn, p, "not-a-feed", fmt.Sprintf("%s: %v", p.Fetch, err))
+	}
+	if len(doc.Children) > 0 {
+		return f.pollParts(ctx, turn, p, doc, resp)
+	}
+	if doc.Kind == feed.KindSitemap {
+		doc.Items = feed.Recent(doc.Items, time.Now())
 	}
 	doc.Items = doc.Items[:min(len(doc.Items), maxItems)]
 	links, taken := newLinks(src, p, doc, time.Now())
@@ -87,21 +95,36 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	}
 	f.meter.found.Add(float64(fresh))
 	f.log.Info("polled", "source", src.ID, "url", p.Fetch, "items", len(doc.Items), "new", fresh)
+	if p.Index != "" {
+		return f.partDone(ctx, p, doc, fresh)
+	}
 	return f.pollDone(ctx, p, doc, resp, fresh, more)
 }
 
-// explore lists where a site may have its feed: what its page names, then what is usual.
-func explore(page []byte, base string) []string {
+// explore lists where a site may have its feed: what its page names, then the usual
+// places, and last the sitemaps of its robots.txt, since most of those list everything the
+// site ever had.
+func explore(page []byte, base string, sitemaps []string) []string {
 	var try []string
-	for _, l := range feed.Discover(page, base) {
-		try = append(try, l.URL)
-	}
-	for _, u := range feed.WellKnown(base) {
-		if !slices.Contains(try, u) {
-			try = append(try, u)
+	add := func(urls []string, most int) {
+		for _, u := range urls {
+			if len(try) < most && !slices.Contains(try, u) {
+				try = append(try, u)
+			}
 		}
 	}
-	return try[:min(len(try), maxTries)]
+	for _, l := range feed.Discover(page, base) {
+		add([]string{l.URL}, maxTries)
+	}
+	add(feed.WellKnown(base), maxTries)
+	list := &feed.Feed{}
+	for _, u := range sitemaps {
+		list.Children = append(list.Children, feed.Sitemap{URL: u})
+	}
+	for _, s := range list.Newest(maxSitemapTries) { // those named for news first
+		add([]string{s.URL}, maxTries+maxSitemapTries)
+	}
+	return try
 }
 
 // newLinks are the items that the source has not shown before, at most maxNew. Items
@@ -184,8 +207,11 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 			s.News = now
 		}
 		s.Failures, s.Error, s.FailingSince = 0, "", time.Time{}
-		s.Interval = schedule.Next(f.bounds(), s.Interval, fresh > 0, max(askedInterval(doc), maxAge(resp.Header)))
+		f.adapt(s, now, fresh, max(askedInterval(doc), maxAge(resp.Header)))
 		s.Next = now.Add(s.Interval)
+		if doc != nil {
+			s.Next = doc.NextAllowed(s.Next)
+		}
 		if more { // soon, and without a condition: the document need not change for it
 			s.Next, s.ETag, s.LastModified = now.Add(f.cfg.MinPoll), "", ""
 		}
@@ -204,19 +230,37 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 func remember(s *event.Source, p event.Poll, doc *feed.Feed, resp *web.Response, now time.Time) {
 	s.Feed, s.Kind, s.Title, s.Items = p.Fetch, doc.Kind, doc.Title, len(doc.Items)
 	s.ETag, s.LastModified, s.FullGet = resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), now
-	current := map[string]bool{}
-	var ids []string
+	ids := idsOf(doc)
+	most := maxSeen
+	if doc.Kind == feed.KindSitemapIndex {
+		most = maxItems // what its parts showed
+	}
+	s.Seen = seenWith(s.Seen, ids, most)
+}
+
+// idsOf are what a source remembers of a document's items.
+func idsOf(doc *feed.Feed) (ids []string) {
+	have := map[string]bool{}
 	for _, it := range doc.Items {
 		if u, err := article.Normalize(it.URL); err == nil {
 			id := remembered(article.ID(u))
-			if !current[id] {
-				current[id] = true
+			if !have[id] {
+				have[id] = true
 				ids = append(ids, id)
 			}
 		}
 	}
-	older := slices.DeleteFunc(slices.Clone(s.Seen), func(id string) bool { return current[id] })
-	s.Seen = append(ids, older[:min(len(older), maxSeen)]...)
+	return ids
+}
+
+// seenWith puts ids before those seen earlier, of which it keeps most.
+func seenWith(seen, ids []string, most int) []string {
+	current := map[string]bool{}
+	for _, id := range ids {
+		current[id] = true
+	}
+	older := slices.DeleteFunc(slices.Clone(seen), func(id string) bool { return current[id] })
+	return append(ids, older[:min(len(older), most)]...)
 }
 
 func askedInterval(doc *feed.Feed) time.Duration {
@@ -256,6 +300,9 @@ func (f *Fetcher) pollMoved(ctx context.Context, turn *turn, p event.Poll, to st
 // pollNext tries the next address a site may have its feed at; without one the poll
 // has failed.
 func (f *Fetcher) pollNext(ctx context.Context, turn *turn, p event.Poll, reason, detail string) error {
+	if p.Index != "" {
+		return f.partFailed(p, reason, detail)
+	}
 	p.Via, p.Explore = nil, false
 	for len(p.Try) > 0 {
 		p.Fetch, p.Try = p.Try[0], p.Try[1:]

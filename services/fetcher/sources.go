@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus"
@@ -62,6 +64,7 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 		}
 		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
 		have.Looks, have.Rights, have.Named = want.Looks, want.Rights, want.Named
+		have.Headers = want.Headers
 		if len(want.Folder) > 0 {
 			have.Folder = want.Folder
 		}
@@ -73,6 +76,11 @@ func validSource(s event.Source) error {
 	if s.Rights != "" && s.Rights != RightsRecord && s.Rights != RightsRefuse {
 		return fmt.Errorf("rights %q is neither %s nor %s", s.Rights, RightsRecord, RightsRefuse)
 	}
+	for name, value := range s.Headers {
+		if !validHeader(name, value) {
+			return fmt.Errorf("header %q cannot be set: it is no header, or one that Wireroom sets itself", name)
+		}
+	}
 	if s.Looks == "" {
 		return nil
 	}
@@ -80,6 +88,29 @@ func validSource(s event.Source) error {
 		return fmt.Errorf("look-again %w", err)
 	}
 	return nil
+}
+
+// ownHeaders are those that a source may not set: they say who asks, or what is asked for.
+var ownHeaders = []string{"User-Agent", "From", "Host", "Accept-Encoding", "Connection", "Transfer-Encoding", "Content-Length", "Te", "Trailer", "Upgrade", "If-None-Match", "If-Modified-Since", "Range"}
+
+func validHeader(name, value string) bool {
+	return httpguts.ValidHeaderFieldName(name) && httpguts.ValidHeaderFieldValue(value) && !slices.Contains(ownHeaders, http.CanonicalHeaderKey(name))
+}
+
+// headersFor are a source's own headers where the address is of its own site; a redirect
+// elsewhere must not carry a key along.
+func headersFor(src event.Source, address string) map[string]string {
+	if len(src.Headers) == 0 {
+		return nil
+	}
+	own, err := article.HostKey(src.URL)
+	if err != nil {
+		return nil
+	}
+	if host, err := article.HostKey(address); err != nil || host != own || !strings.HasPrefix(address, "https:") && strings.HasPrefix(src.URL, "https:") {
+		return nil
+	}
+	return src.Headers
 }
 
 // freeID is the ID for a URL: readable, and with a tail of its hash where another

@@ -30,14 +30,15 @@ type configFile struct {
 }
 
 type sourceConfig struct {
-	ID       string `yaml:"id"`
-	URL      string `yaml:"url"`
-	Name     string `yaml:"name"`
-	Country  string `yaml:"country"`
-	Language string `yaml:"language"`
-	Paused   bool   `yaml:"paused"`
-	Looks    string `yaml:"look-again"`
-	Rights   string `yaml:"rights"`
+	ID       string            `yaml:"id"`
+	URL      string            `yaml:"url"`
+	Name     string            `yaml:"name"`
+	Country  string            `yaml:"country"`
+	Language string            `yaml:"language"`
+	Paused   bool              `yaml:"paused"`
+	Looks    string            `yaml:"look-again"`
+	Rights   string            `yaml:"rights"`
+	Headers  map[string]string `yaml:"headers"`
 }
 
 // load reads the file; kong calls it. What it does not know is an error, because a
@@ -104,7 +105,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights})
+		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, Headers: s.Headers})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})

@@ -50,9 +50,8 @@ func (c *sourcesListCmd) Run(e *env) error {
 		return err
 	}
 	for _, s := range all {
-		s.Seen = nil // the fetcher's memory, of no use to a reader
 		if c.JSON {
-			err = printJSON(e.out, s)
+			err = printJSON(e.out, s.Public())
 		} else {
 			err = printf(e.out, "%-32s %-8s %5d found  next poll %-9s %s  %s\n", s.ID, s.State(), s.Found, until(s.Next, time.Now()), s.URL, s.Error)
 		}

@@ -57,7 +57,7 @@ func (c *statusCmd) Run(e *env) error {
 	}
 	if c.JSON {
 		for i := range s.Sources {
-			s.Sources[i].Seen = nil // the fetcher's memory, of no use to a reader
+			s.Sources[i] = s.Sources[i].Public()
 		}
 		return printJSON(e.out, s)
 	}

@@ -77,7 +77,7 @@ func atomEntry(f *Feed, n *node) Item {
 // atomURL takes the alternate link, an HTML one first, then whatever else leads to the
 // article.
 func atomURL(n *node) string {
-	if u := resolve(n.base, n.value(origLinks...)); u != "" {
+	if u := n.value(origLinks...); isAddress(u) {
 		return u
 	}
 	var first string

@@ -10,6 +10,7 @@ package feed
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -126,8 +127,17 @@ func unpack(body []byte, limit int64) (out []byte, cut bool) {
 		return body[:min(int64(len(body)), most)], int64(len(body)) > most
 	}
 	most := min(limit, MaxDecoded)
-	out, _ = io.ReadAll(io.LimitReader(z, most+1)) // broken off is better than nothing
-	return out[:min(int64(len(out)), most)], int64(len(out)) > most
+	var b bytes.Buffer
+	b.Grow(int(min(most, announced(body))) + bytes.MinRead)
+	_, _ = b.ReadFrom(io.LimitReader(z, most+1)) // broken off is better than nothing
+	return b.Bytes()[:min(int64(b.Len()), most)], int64(b.Len()) > most
+}
+
+// announced is the size that the last bytes of a gzip file give (RFC 1952 section 2.3.1), as
+// far as so few bytes can unpack to it. A buffer that grows would cost three times as much.
+func announced(body []byte) int64 {
+	const most = 1032 // what deflate makes of a byte at best
+	return min(int64(binary.LittleEndian.Uint32(body[len(body)-4:])), most*int64(len(body)))
 }
 
 // address is a URL as a base; one that is none resolves nothing.

@@ -69,6 +69,22 @@ func TestManyTooMany(t *testing.T) {
 	}
 }
 
+// TestHeld has far too many items, and looks how many are in memory until the end.
+func TestHeld(t *testing.T) {
+	f := newFeed(KindSitemap)
+	f.unordered = true
+	for range 5 * MaxItems {
+		f.add(Item{ID: "x"})
+	}
+	if cap(f.Items) > 3*MaxItems {
+		t.Errorf("room for %d items", cap(f.Items))
+	}
+	_, items, _ := splitJSON(`{"items":[{"id":1}` + strings.Repeat(`,{"id":1}`, 2*MaxItems) + "]}")
+	if len(items) != MaxItems+1 {
+		t.Errorf("%d items of JSON", len(items))
+	}
+}
+
 // TestLaughs has entities that would be a gigabyte: they are not even declared.
 func TestLaughs(t *testing.T) {
 	var b strings.Builder

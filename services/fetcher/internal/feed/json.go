@@ -52,12 +52,12 @@ func (l *loose) UnmarshalJSON(b []byte) error {
 }
 
 func parseJSON(text string, base *url.URL) (*Feed, error) {
-	head, items, found, cut := splitJSON(text)
+	head, items, found := splitJSON(text)
 	if !found && !strings.Contains(string(head.Version), "jsonfeed.org") {
 		return nil, fmt.Errorf("%w: it looks like JSON of something else", ErrNotFeed)
 	}
 	f := newFeed(KindJSON)
-	f.Cut, f.Self = cut, resolve(base, string(head.FeedURL))
+	f.Self = resolve(base, string(head.FeedURL))
 	f.Title, f.Link, f.Language = plainText(head.Title), resolve(base, string(head.HomePage)), string(head.Language)
 	for _, hub := range list(head.Hubs) {
 		setOnce(&f.Hub, resolve(base, field(hub, "url")))
@@ -71,10 +71,10 @@ func parseJSON(text string, base *url.URL) (*Feed, error) {
 
 // splitJSON reads the top level key by key, as far as it goes. found says that there
 // are items, as a feed has them.
-func splitJSON(text string) (head jsonFeed, items []jsonItem, found, cut bool) {
+func splitJSON(text string) (head jsonFeed, items []jsonItem, found bool) {
 	d := json.NewDecoder(strings.NewReader(text))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return head, nil, false, false
+		return head, nil, false
 	}
 	rest := map[string]json.RawMessage{}
 	for d.More() {
@@ -84,7 +84,7 @@ func splitJSON(text string) (head jsonFeed, items []jsonItem, found, cut bool) {
 		}
 		if key == "items" {
 			var ok bool
-			items, ok, cut = jsonItems(d)
+			items, ok = jsonItems(d)
 			if found = true; !ok {
 				break
 			}
@@ -101,29 +101,27 @@ func splitJSON(text string) (head jsonFeed, items []jsonItem, found, cut bool) {
 	if all, err := json.Marshal(rest); err == nil {
 		_ = json.Unmarshal(all, &head) // a wrong type is an absent value
 	}
-	return head, items, found && (len(items) > 0 || strings.Contains(string(head.Version), "jsonfeed")), cut
+	return head, items, found && (len(items) > 0 || strings.Contains(string(head.Version), "jsonfeed"))
 }
 
-// jsonItems reads an array of items until its end or the document's.
-func jsonItems(d *json.Decoder) (items []jsonItem, whole, cut bool) {
+// jsonItems reads an array of items until its end or the document's. It keeps one too many,
+// so that the feed knows of it.
+func jsonItems(d *json.Decoder) (items []jsonItem, whole bool) {
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil, false, false
+		return nil, false
 	}
 	for d.More() {
 		var raw json.RawMessage
 		if d.Decode(&raw) != nil {
-			return items, false, cut
+			return items, false
 		}
 		var it jsonItem
-		if json.Unmarshal(raw, &it) != nil || it.URL+it.ID+it.External == "" {
-			continue
-		}
-		if cut = len(items) >= MaxItems; !cut {
+		if json.Unmarshal(raw, &it) == nil && it.URL+it.ID+it.External != "" && len(items) <= MaxItems {
 			items = append(items, it)
 		}
 	}
 	_, err := d.Token()
-	return items, err == nil, cut
+	return items, err == nil
 }
 
 func (j jsonItem) item(lang string, base *url.URL) Item {

@@ -141,7 +141,7 @@ func rssIdentity(n *node) (id, address string) {
 var origLinks = []string{"feedburner:origlink", "pheedo:origlink"}
 
 func itemLink(n *node) string {
-	if u := resolve(n.base, n.value(origLinks...)); u != "" {
+	if u := n.value(origLinks...); isAddress(u) {
 		return u
 	}
 	for _, k := range n.kids {

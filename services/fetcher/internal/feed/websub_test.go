@@ -43,6 +43,7 @@ func TestHubFromHeader(t *testing.T) {
 		{"several relations", []string{`<https://hub.x.com/>; rel="alternate HUB"`}, hub, ""},
 		{"upper case", []string{`<https://hub.x.com/>; REL=Hub`}, hub, ""},
 		{"a comma within", []string{`</a,b;c>; title="x, <https://y.com/>; rel=\"hub\""; rel=next, <https://hub.x.com/>; rel=hub`}, hub, ""},
+		{"a mark within", []string{`<https://y.com/>; title="a\"; rel=hub; x=\""`}, "", ""},
 		{"parameters without a value", []string{`<https://hub.x.com/>; crossorigin; title*=UTF-8''x; rel=hub`}, hub, ""},
 		{"the first hub", []string{`<https://hub.x.com/>; rel=hub, <https://y.com/>; rel=hub`}, hub, ""},
 		{"the first relation", []string{`<https://hub.x.com/>; rel=next; rel=hub`}, "", ""},

@@ -62,7 +62,12 @@ func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url
 }
 
 func (c *Client) header(r Request) http.Header {
-	h := http.Header{"Accept-Encoding": {"gzip, br, zstd"}, "User-Agent": {c.cfg.UserAgent}}
+	h := http.Header{}
+	for name, value := range r.Header {
+		h.Set(name, value)
+	}
+	h.Set("Accept-Encoding", "gzip, br, zstd")
+	h.Set("User-Agent", c.cfg.UserAgent)
 	for name, value := range map[string]string{"Accept": r.Accept, "If-None-Match": r.ETag, "If-Modified-Since": r.LastModified} {
 		if value != "" {
 			h.Set(name, value)

@@ -83,6 +83,7 @@ type Request struct {
 	ETag         string // for If-None-Match
 	LastModified string // for If-Modified-Since
 	Accept       string
+	Header       map[string]string // further fields; they do not replace what the client sets
 
 	// Check is called just before the request's first packet, at every dial and when a kept
 	// connection is taken again. When it errs the request is not made. It may be called
