@@ -14,6 +14,10 @@ type Poll struct {
 	Try []string `json:"try,omitempty"`
 	// Index is the sitemap index that Fetch is a part of; empty for a source's own document.
 	Index string `json:"index,omitempty"`
+	// Site is the page to read for links to articles when none of Try holds a feed.
+	Site string `json:"site,omitempty"`
+	// Section says that Fetch is to be read so, unless it is a feed.
+	Section bool `json:"section,omitempty"`
 	// Explore says that Fetch is the site itself, to be searched for its feed.
 	Explore bool      `json:"explore,omitempty"`
 	At      time.Time `json:"at"` // when the poll was due
@@ -27,7 +31,11 @@ func (p Poll) Subject() string { return FrontierPoll(p.Host) }
 
 // Key implements Event. Each hop and each address tried is a message of its own.
 func (p Poll) Key() string {
-	return "poll:" + p.Source + ":" + p.Fetch + ":" + itoa(len(p.Via)) + ":" + itoa(len(p.Try)) + ":" + p.At.UTC().Format(time.RFC3339Nano)
+	key := "poll:" + p.Source + ":" + p.Fetch + ":" + itoa(len(p.Via)) + ":" + itoa(len(p.Try)) + ":" + p.At.UTC().Format(time.RFC3339Nano)
+	if p.Section { // the same page, read in another way
+		key += ":section"
+	}
+	return key
 }
 
 // Time implements Event.

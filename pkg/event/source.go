@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -19,26 +20,32 @@ type Source struct {
 	Folder   []string `json:"folder,omitempty"` // where a person filed it, outermost first
 	Named    bool     `json:"named,omitempty"`  // in a configuration file, and so unwatched when it is taken out there
 	Rights   string   `json:"rights,omitempty"` // record or refuse; empty as the fetcher is set
+	// ArticleLinks and ExcludeLinks are regular expressions (RE2) against absolute URLs: of a page without
+	// a feed, links that match ArticleLinks are articles, whatever they look like; links that match
+	// ExcludeLinks are never followed, from wherever they are.
+	ArticleLinks string `json:"article_links,omitempty"`
+	ExcludeLinks string `json:"exclude_links,omitempty"`
 	// Headers are sent with requests to the source's own site, and to no other. They may hold
 	// a key: Public leaves their values out.
 	Headers map[string]string `json:"headers,omitempty"`
 	Looks   string            `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
 	Added   time.Time         `json:"added,omitzero"`
 
-	Feed         string        `json:"feed,omitempty"` // the document that is polled; empty until it is known
-	Kind         string        `json:"kind,omitempty"` // rss, atom, json, sitemap
-	Title        string        `json:"title,omitempty"`
-	ETag         string        `json:"etag,omitempty"`
-	LastModified string        `json:"last_modified,omitempty"`
-	Seen         []string      `json:"seen,omitempty"` // first half of the link IDs of its last items
-	Items        int           `json:"items,omitempty"`
-	Polled       time.Time     `json:"polled,omitzero"` // last time a poll was answered or failed for good
-	FullGet      time.Time     `json:"full,omitzero"`   // last time without a condition
-	News         time.Time     `json:"news,omitzero"`   // last time there was something new
-	Next         time.Time     `json:"next,omitzero"`   // when the next poll is due
-	Interval     time.Duration `json:"interval,omitempty"`
-	Polls        int           `json:"polls,omitempty"`
-	Found        int           `json:"found,omitempty"` // links found, ever
+	Feed         string          `json:"feed,omitempty"` // the document that is polled; empty until it is known
+	Kind         string          `json:"kind,omitempty"` // rss, atom, rdf, json, sitemap, sitemapindex, html
+	Title        string          `json:"title,omitempty"`
+	ETag         string          `json:"etag,omitempty"`
+	LastModified string          `json:"last_modified,omitempty"`
+	Seen         []string        `json:"seen,omitempty"` // first half of the link IDs of its last items
+	Items        int             `json:"items,omitempty"`
+	Page         json.RawMessage `json:"page,omitempty"`  // what the polls of a page without a feed have shown
+	Polled       time.Time       `json:"polled,omitzero"` // last time a poll was answered or failed for good
+	FullGet      time.Time       `json:"full,omitzero"`   // last time without a condition
+	News         time.Time       `json:"news,omitzero"`   // last time there was something new
+	Next         time.Time       `json:"next,omitzero"`   // when the next poll is due
+	Interval     time.Duration   `json:"interval,omitempty"`
+	Polls        int             `json:"polls,omitempty"`
+	Found        int             `json:"found,omitempty"` // links found, ever
 
 	Failures     float64   `json:"failures,omitempty"` // weighted: a hard one counts 1, a soft one less
 	Error        string    `json:"error,omitempty"`    // the last one, while it fails
@@ -61,7 +68,7 @@ func (s Source) State() string {
 // Public is the source as it may be shown: without the values of its headers, and without
 // the fetcher's memory, which is of no use to a reader.
 func (s Source) Public() Source {
-	s.Seen = nil
+	s.Seen, s.Page = nil, nil
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))
 		for name := range s.Headers {

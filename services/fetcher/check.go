@@ -10,6 +10,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher/internal/feed"
+	"github.com/wireroom/wireroom/services/fetcher/internal/section"
 	"github.com/wireroom/wireroom/services/fetcher/internal/web"
 )
 
@@ -77,7 +78,12 @@ func (v *visitor) findFeed(ctx context.Context, rawURL string) (*feed.Feed, stri
 			v.notes("%s: %v", c, err)
 		}
 	}
-	return nil, "", fmt.Errorf("no feed found at %s: name the feed or news sitemap itself if you know it", rawURL)
+	doc, _, err = sectionOf(event.Source{}, at, resp, section.Memory{})
+	if err != nil {
+		return nil, "", fmt.Errorf("no feed found at %s, and %w", rawURL, err)
+	}
+	v.notes("no feed; %d links of %s look like articles, and the page itself would be watched", len(doc.Items), at)
+	return doc, at, nil
 }
 
 // tryFeed asks for an address; doc is nil when it answers with something else.

@@ -59,7 +59,12 @@ func (f *Fetcher) due(ctx context.Context, id string) error {
 // a person gave, which may be a site.
 func pollOf(src event.Source, now time.Time) (event.Poll, error) {
 	p := event.Poll{Source: src.ID, Fetch: src.Feed, At: now}
-	if p.Fetch == "" {
+	switch {
+	case p.Fetch != "":
+		p.Section = src.Kind == kindSection
+	case src.ArticleLinks != "": // whoever says which links are articles means the page itself
+		p.Fetch, p.Section = src.URL, true
+	default:
 		p.Fetch, p.Explore = src.URL, true
 	}
 	var err error

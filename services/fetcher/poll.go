@@ -73,8 +73,12 @@ func pollRequest(src event.Source, p event.Poll, now time.Time) web.Request {
 // polled reads a document: a feed gives links, a site's page gives addresses to try.
 func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src event.Source, resp *web.Response) error {
 	doc, err := feed.Parse(resp.Body, resp.Header.Get("Content-Type"), p.Fetch)
+	if err != nil && p.Section {
+		doc, err = f.readSection(ctx, src, p, resp)
+	}
 	if err != nil {
 		if p.Explore {
+			p.Site = p.Fetch
 			p.Try = explore(resp.Body, p.Fetch, f.sitemapsOf(ctx, p.Fetch))
 		}
 		return f.pollNext(ctx, turn, p, "not-a-feed", fmt.Sprintf("%s: %v", p.Fetch, err))
@@ -138,12 +142,13 @@ func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) (ou
 		src.Title = doc.Title
 	}
 	src.Feed = p.Fetch
+	rules, _ := rulesOf(src) // checked when it was set
 	for i, it := range doc.Items {
 		if len(out) == maxNew {
 			return out, i
 		}
 		link, err := event.NewLink(it.URL, src.Article(), article.Found{Via: via(doc.Kind), Feed: p.Fetch, At: now})
-		if err != nil || seen[remembered(link.ID)] {
+		if err != nil || seen[remembered(link.ID)] || excluded(rules, it.URL) {
 			continue
 		}
 		host, err := article.HostKey(link.URL)
@@ -171,8 +176,11 @@ func fetchAddress(raw, normal string) string {
 func remembered(id string) string { return id[:16] }
 
 func via(kind string) string {
-	if kind == "sitemap" {
+	switch kind {
+	case feed.KindSitemap, feed.KindSitemapIndex:
 		return "sitemap"
+	case kindSection:
+		return "section"
 	}
 	return "feed"
 }
@@ -309,6 +317,13 @@ func (f *Fetcher) pollNext(ctx context.Context, turn *turn, p event.Poll, reason
 		var err error
 		if p.Host, err = article.HostKey(p.Fetch); err == nil {
 			return f.queuePoll(ctx, p, turn.host)
+		}
+	}
+	if p.Site != "" { // the last resort
+		next := event.Poll{Source: p.Source, Fetch: p.Site, Section: true, At: p.At}
+		var err error
+		if next.Host, err = article.HostKey(p.Site); err == nil {
+			return f.queuePoll(ctx, next, turn.host)
 		}
 	}
 	return f.pollFailed(ctx, p.Source, reason, detail, 0)

@@ -64,7 +64,7 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 		}
 		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
 		have.Looks, have.Rights, have.Named = want.Looks, want.Rights, want.Named
-		have.Headers = want.Headers
+		have.Headers, have.ArticleLinks, have.ExcludeLinks = want.Headers, want.ArticleLinks, want.ExcludeLinks
 		if len(want.Folder) > 0 {
 			have.Folder = want.Folder
 		}
@@ -75,6 +75,9 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 func validSource(s event.Source) error {
 	if s.Rights != "" && s.Rights != RightsRecord && s.Rights != RightsRefuse {
 		return fmt.Errorf("rights %q is neither %s nor %s", s.Rights, RightsRecord, RightsRefuse)
+	}
+	if _, err := rulesOf(s); err != nil {
+		return err
 	}
 	for name, value := range s.Headers {
 		if !validHeader(name, value) {

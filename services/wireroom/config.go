@@ -38,6 +38,8 @@ type sourceConfig struct {
 	Paused   bool              `yaml:"paused"`
 	Looks    string            `yaml:"look-again"`
 	Rights   string            `yaml:"rights"`
+	Article  string            `yaml:"article"`
+	Exclude  string            `yaml:"exclude"`
 	Headers  map[string]string `yaml:"headers"`
 }
 
@@ -105,7 +107,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, Headers: s.Headers})
+		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, Headers: s.Headers, ArticleLinks: s.Article, ExcludeLinks: s.Exclude})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})
