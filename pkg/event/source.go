@@ -2,6 +2,8 @@ package event
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -45,7 +47,8 @@ type Source struct {
 	Next         time.Time       `json:"next,omitzero"`   // when the next poll is due
 	Interval     time.Duration   `json:"interval,omitempty"`
 	Polls        int             `json:"polls,omitempty"`
-	Found        int             `json:"found,omitempty"` // links found, ever
+	Found        int             `json:"found,omitempty"`   // links found, ever
+	PerDay       float64         `json:"per_day,omitempty"` // new links a day, of late; see Count
 
 	Failures     float64   `json:"failures,omitempty"` // weighted: a hard one counts 1, a soft one less
 	Error        string    `json:"error,omitempty"`    // the last one, while it fails
@@ -63,6 +66,36 @@ func (s Source) State() string {
 		return "new"
 	}
 	return "ok"
+}
+
+// PerDay fades with this time constant, so that a week's rhythm is in it as a whole.
+const countDays = 7
+
+// Count adds new links to the usual number a day. Each counts when it comes and fades from
+// then on; last is when was counted before.
+func (s *Source) Count(fresh int, last, now time.Time) {
+	if days := now.Sub(last).Hours() / 24; !last.IsZero() && days > 0 {
+		s.PerDay *= math.Exp(-days / countDays)
+	}
+	s.PerDay += float64(fresh) / countDays
+}
+
+// quietItems is how many links must be missing before silence is strange: at ten, a
+// source that publishes at random is wrongly flagged once in 22,000 silences, and one that
+// sleeps at night hardly ever.
+const quietItems = 10
+
+// Quiet says that a source that answers has brought nothing for longer than it usually
+// does; empty where all is well.
+func (s Source) Quiet(now time.Time) string {
+	if s.State() != "ok" || s.News.IsZero() {
+		return ""
+	}
+	silence := now.Sub(s.News)
+	if s.PerDay*silence.Hours()/24 < quietItems {
+		return ""
+	}
+	return fmt.Sprintf("usually %.0f a day, none for %.0f h", s.PerDay, silence.Hours())
 }
 
 // Public is the source as it may be shown: without the values of its headers, and without

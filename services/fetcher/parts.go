@@ -58,6 +58,9 @@ func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fr
 		s.Found += fresh
 		if fresh > 0 {
 			s.News = now
+			if s.Polls > 1 {
+				s.Count(fresh, s.Polled, s.Polled)
+			}
 			f.adapt(s, now, fresh, 0)
 		}
 	})

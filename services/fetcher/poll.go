@@ -210,6 +210,11 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 		if doc != nil {
 			remember(s, p, doc, resp, now)
 		}
+		usual := fresh
+		if s.Polls == 0 || more { // what was there before is no rhythm
+			usual = 0
+		}
+		s.Count(usual, s.Polled, now)
 		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+fresh
 		if fresh > 0 {
 			s.News = now

@@ -69,11 +69,15 @@ func (s status) print(w io.Writer, now time.Time) error {
 	if s.Running {
 		state = "Wireroom is running."
 	}
-	if err := printf(w, "%s\n\n%-32s %-8s %7s %-12s %s\n", state, "SOURCE", "STATE", "FOUND", "NEXT POLL", "LAST ERROR"); err != nil {
+	if err := printf(w, "%s\n\n%-32s %-8s %7s %-12s %s\n", state, "SOURCE", "STATE", "FOUND", "NEXT POLL", "NOTE"); err != nil {
 		return err
 	}
 	for _, src := range s.Sources {
-		if err := printf(w, "%-32.32s %-8s %7d %-12s %s\n", src.ID, src.State(), src.Found, until(src.Next, now), src.Error); err != nil {
+		state, note := src.State(), src.Error
+		if quiet := src.Quiet(now); quiet != "" {
+			state, note = "quiet", quiet
+		}
+		if err := printf(w, "%-32.32s %-8s %7d %-12s %s\n", src.ID, state, src.Found, until(src.Next, now), note); err != nil {
 			return err
 		}
 	}

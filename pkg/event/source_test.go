@@ -1,0 +1,58 @@
+package event_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/event"
+)
+
+// TestCount: a source of 40 links a day is known as one after some weeks, however often
+// it is polled.
+func TestCount(t *testing.T) {
+	for _, perPoll := range []int{1, 5, 40} {
+		var s event.Source
+		var last time.Time
+		now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+		for range 60 * 40 / perPoll {
+			s.Count(perPoll, last, now)
+			last, now = now, now.Add(time.Duration(perPoll)*24*time.Hour/40)
+		}
+		if math.Abs(s.PerDay-40) > 4 {
+			t.Errorf("%d at each poll: %.1f a day", perPoll, s.PerDay)
+		}
+	}
+}
+
+func TestQuiet(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	busy := event.Source{PerDay: 40, Polled: now, News: now.Add(-9 * time.Hour)}
+	if got := busy.Quiet(now); got != "usually 40 a day, none for 9 h" {
+		t.Errorf("%q", got)
+	}
+	for name, s := range map[string]event.Source{
+		"a little silence": {PerDay: 40, Polled: now, News: now.Add(-5 * time.Hour)},
+		"a slow source":    {PerDay: 1, Polled: now, News: now.Add(-5 * 24 * time.Hour)},
+		"nothing known":    {Polled: now},
+		"failing":          {PerDay: 40, Polled: now, News: now.Add(-90 * time.Hour), Failures: 1},
+		"paused":           {PerDay: 40, Polled: now, News: now.Add(-90 * time.Hour), Paused: true},
+	} {
+		if got := s.Quiet(now); got != "" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// TestPublic: neither the values of headers nor the fetcher's memory are shown.
+func TestPublic(t *testing.T) {
+	s := event.Source{ID: "a", Headers: map[string]string{"Authorization": "Bearer hunter2"}, Seen: []string{"x"}, Page: []byte("{}")}
+	p := s.Public()
+	if strings.Contains(p.Headers["Authorization"], "hunter2") || len(p.Headers) != 1 || p.Seen != nil || p.Page != nil {
+		t.Errorf("%+v", p)
+	}
+	if s.Headers["Authorization"] != "Bearer hunter2" {
+		t.Error("the source itself was changed")
+	}
+}
