@@ -40,11 +40,13 @@ type Source struct {
 	LastModified string          `json:"last_modified,omitempty"`
 	Seen         []string        `json:"seen,omitempty"` // first half of the link IDs of its last items
 	Items        int             `json:"items,omitempty"`
-	Page         json.RawMessage `json:"page,omitempty"`  // what the polls of a page without a feed have shown
-	Polled       time.Time       `json:"polled,omitzero"` // last time a poll was answered or failed for good
-	FullGet      time.Time       `json:"full,omitzero"`   // last time without a condition
-	News         time.Time       `json:"news,omitzero"`   // last time there was something new
-	Next         time.Time       `json:"next,omitzero"`   // when the next poll is due
+	Page         json.RawMessage `json:"page,omitempty"`   // what the polls of a page without a feed have shown
+	Polled       time.Time       `json:"polled,omitzero"`  // last time a poll was answered or failed for good
+	FullGet      time.Time       `json:"full,omitzero"`    // last time without a condition
+	News         time.Time       `json:"news,omitzero"`    // last time there was something new
+	Next         time.Time       `json:"next,omitzero"`    // when the next poll is due
+	Rhythm       json.RawMessage `json:"rhythm,omitempty"` // when it publishes, as the fetcher has learned
+	Parts        int             `json:"parts,omitempty"`  // new links that the parts of its index brought since its last poll
 	Interval     time.Duration   `json:"interval,omitempty"`
 	Polls        int             `json:"polls,omitempty"`
 	Found        int             `json:"found,omitempty"`   // links found, ever
@@ -101,7 +103,7 @@ func (s Source) Quiet(now time.Time) string {
 // Public is the source as it may be shown: without the values of its headers, and without
 // the fetcher's memory, which is of no use to a reader.
 func (s Source) Public() Source {
-	s.Seen, s.Page = nil, nil
+	s.Seen, s.Page, s.Rhythm = nil, nil, nil
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))
 		for name := range s.Headers {

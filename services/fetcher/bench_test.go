@@ -40,7 +40,12 @@ func benchFetcher(b *testing.B, change func(*fetcher.Config)) (*bus.Bus, *fetche
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- f.Run(ctx) }()
-	b.Cleanup(func() { cancel(); <-done })
+	b.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+	})
 	return bb, reg
 }
 

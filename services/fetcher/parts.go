@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"time"
@@ -46,11 +47,11 @@ func (f *Fetcher) pollParts(ctx context.Context, turn *turn, p event.Poll, doc *
 		}
 	}
 	doc.Kind, doc.Items = feed.KindSitemapIndex, nil
-	return f.pollDone(ctx, p, doc, resp, 0, false)
+	return f.pollDone(ctx, p, doc, resp, brought{})
 }
 
 // partDone notes what a part of an index brought. When the source is polled next is the
-// index's to say, but news makes it sooner the time after.
+// index's to say.
 func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fresh int) error {
 	now := article.Time(time.Now())
 	_, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
@@ -61,7 +62,7 @@ func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fr
 			if s.Polls > 1 {
 				s.Count(fresh, s.Polled, s.Polled)
 			}
-			f.adapt(s, now, fresh, 0)
+			s.Parts += fresh
 		}
 	})
 	if errors.Is(err, ErrNoSource) {
@@ -86,7 +87,15 @@ func (f *Fetcher) pollRefused(ctx context.Context, p event.Poll, r *refusal) err
 	return f.pollFailed(ctx, p.Source, r.Reason, r.Detail, r.wait)
 }
 
-// adapt learns from a poll how long to wait for the next.
-func (f *Fetcher) adapt(s *event.Source, _ time.Time, fresh int, asked time.Duration) {
-	s.Interval = schedule.Next(f.bounds(), s.Interval, fresh > 0, asked)
+// adapt learns from a poll how long to wait for the next. What the parts of an index
+// brought counts with the next poll of the index.
+func (f *Fetcher) adapt(s *event.Source, p schedule.Poll) {
+	var m schedule.Memory
+	if len(s.Rhythm) > 0 {
+		_ = json.Unmarshal(s.Rhythm, &m) // what cannot be read is learned again
+	}
+	p.Fresh += s.Parts
+	s.Parts = 0
+	m, s.Interval = m.After(f.bounds(), s.ID, p)
+	s.Rhythm, _ = json.Marshal(m) // numbers: it cannot fail
 }

@@ -54,7 +54,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	case resp.Location != "":
 		return f.pollMoved(ctx, turn, p, resp.Location)
 	case resp.Status == http.StatusNotModified:
-		return f.pollDone(ctx, p, nil, resp, 0, false)
+		return f.pollDone(ctx, p, nil, resp, brought{})
 	case resp.Status != http.StatusOK:
 		return f.pollNext(ctx, turn, p, statusReason(resp.Status), fmt.Sprintf("%s answered %d", p.Fetch, resp.Status))
 	}
@@ -102,7 +102,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	if p.Index != "" {
 		return f.partDone(ctx, p, doc, fresh)
 	}
-	return f.pollDone(ctx, p, doc, resp, fresh, more)
+	return f.pollDone(ctx, p, doc, resp, brought{fresh, more, published(links)})
 }
 
 // explore lists where a site may have its feed: what its page names, then the usual
@@ -202,30 +202,46 @@ func cut(s string) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
+// brought is what a poll brought.
+type brought struct {
+	fresh     int         // links that nobody knew
+	more      bool        // there was more than one poll takes
+	published []time.Time // when the new ones say they appeared
+}
+
+func published(links []event.Found) (out []time.Time) {
+	for _, l := range links {
+		if !l.Hints.Published.IsZero() {
+			out = append(out, l.Hints.Published)
+		}
+	}
+	return out
+}
+
 // pollDone notes an answered poll and schedules the next. doc is nil where nothing
-// had changed; more says that there was more than one poll takes.
-func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, fresh int, more bool) error {
+// had changed.
+func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
 	now := article.Time(time.Now())
 	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		if doc != nil {
 			remember(s, p, doc, resp, now)
 		}
-		usual := fresh
-		if s.Polls == 0 || more { // what was there before is no rhythm
+		usual := b.fresh
+		if s.Polls == 0 || b.more { // what was there before is no rhythm
 			usual = 0
 		}
 		s.Count(usual, s.Polled, now)
-		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+fresh
-		if fresh > 0 {
+		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+b.fresh
+		if b.fresh > 0 {
 			s.News = now
 		}
 		s.Failures, s.Error, s.FailingSince = 0, "", time.Time{}
-		f.adapt(s, now, fresh, max(askedInterval(doc), maxAge(resp.Header)))
+		f.adapt(s, schedule.Poll{At: now, Fresh: b.fresh, Published: b.published, Asked: max(askedInterval(doc), maxAge(resp.Header))})
 		s.Next = now.Add(s.Interval)
 		if doc != nil {
 			s.Next = doc.NextAllowed(s.Next)
 		}
-		if more { // soon, and without a condition: the document need not change for it
+		if b.more { // soon, and without a condition: the document need not change for it
 			s.Next, s.ETag, s.LastModified = now.Add(f.cfg.MinPoll), "", ""
 		}
 	})

@@ -1,4 +1,6 @@
-// Package schedule says how long to wait until a source is polled again. It is pure.
+// Package schedule says how long to wait until a source is polled again: Memory.After
+// from what its polls brought, Retry after failures. It is pure, times come in. The
+// formula, its reasons and how good it is are in docs/schedule.md.
 package schedule
 
 import "time"
@@ -12,27 +14,6 @@ type Bounds struct {
 
 // DefaultBounds suit news: four times an hour at first.
 var DefaultBounds = Bounds{First: 15 * time.Minute, Min: 2 * time.Minute, Max: 6 * time.Hour}
-
-// The interval shrinks by a third when a poll brought something and grows by a fifth
-// when it did not, so that it settles where rather less than half of the polls bring news.
-const (
-	shrink = 2.0 / 3
-	grow   = 1.2
-)
-
-// Next is the interval after a poll that was answered. asked is what the feed or its
-// headers ask for (ttl, sy:updatePeriod, max-age); it is never undercut.
-func Next(b Bounds, interval time.Duration, news bool, asked time.Duration) time.Duration {
-	switch {
-	case interval == 0:
-		interval = b.First
-	case news:
-		interval = time.Duration(float64(interval) * shrink)
-	default:
-		interval = time.Duration(float64(interval) * grow)
-	}
-	return max(min(max(interval, b.Min), b.Max), min(asked, mostAsked))
-}
 
 // mostAsked bounds what a feed may ask for; some ask for a year.
 const mostAsked = 24 * time.Hour
