@@ -15,7 +15,8 @@ import (
 )
 
 // mostMemory is what the whole pipeline may take while it is attacked. Each page in hand
-// may be 10 MiB, and a few are.
+// may be 10 MiB, and a few are. The race detector takes several times as much, so it is
+// judged without it.
 const mostMemory = 512 << 20
 
 // TestHostileWeb: every trap ends with its reason, in bounded memory, and the other sites
@@ -25,7 +26,7 @@ func TestHostileWeb(t *testing.T) {
 	t.Cleanup(hostile.Close)
 	n, want := samples(t)
 	data := filepath.Join(t.TempDir(), "data")
-	args := append([]string{"up", "--once", "--json", "--data", data, "--timeout", "2s", "--attempts", "1", "--stall", "5m"}, forTests...)
+	args := append([]string{"up", "--once", "--json", "--data", data, "--timeout", "4s", "--attempts", "1", "--stall", "5m"}, forTests...)
 	args = append(args, sitesOf(n)...)
 	for _, f := range []string{"/feed.xml", "/feed-many.xml", "/feed-entities.xml", "/feed-deep.xml", "/feed-endless.xml"} {
 		args = append(args, hostile.URL+f)
@@ -34,7 +35,7 @@ func TestHostileWeb(t *testing.T) {
 	if code := up.wait(); code != 0 && code != 1 {
 		t.Fatalf("up exits with %d:\n%s", code, tail(up.err.String(), 4000))
 	}
-	if rss := up.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss * 1024; rss > mostMemory {
+	if rss := up.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss * 1024; rss > mostMemory && !underRace {
 		t.Errorf("%d MB of memory, want at most %d", rss>>20, mostMemory>>20)
 	}
 	if got := len(once(t, records(t, "--data", data))); got != want {
