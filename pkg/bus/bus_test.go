@@ -126,7 +126,7 @@ func TestErrorsAreTriedAgainAndThenBuried(t *testing.T) {
 	}
 	bustest.Eventually(t, empty(t, b, event.StreamRetry))
 	var line event.Ledger
-	m, _, err := b.Oldest(t.Context(), event.StreamLedger, "ledger.dead")
+	m, _, err := b.Next(t.Context(), event.StreamLedger, "ledger.dead", 0)
 	if err != nil || event.Unmarshal(m, &line) != nil || line.URL != "https://example.com/1" || line.Reason != "exhausted" {
 		t.Errorf("ledger line %+v, %v", line, err)
 	}
@@ -137,7 +137,7 @@ func letter(t *testing.T, b *bus.Bus) event.Dead {
 	t.Helper()
 	var m event.Message
 	bustest.Eventually(t, func() (err error) {
-		m, _, err = b.Oldest(t.Context(), event.StreamDead, "dead.>")
+		m, _, err = b.Next(t.Context(), event.StreamDead, "dead.>", 0)
 		return err
 	})
 	return event.ParseDead(m)
@@ -332,7 +332,7 @@ func TestShelf(t *testing.T) {
 	b := bustest.Start(t)
 	found := event.Found{Link: page(1).Link, Host: "example.com", Fetch: "https://example.com/1"}
 	publish(t, b, found)
-	m, seq, err := b.Oldest(t.Context(), event.StreamFrontier, found.Subject())
+	m, seq, err := b.Next(t.Context(), event.StreamFrontier, found.Subject(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,14 +353,14 @@ func TestShelf(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	m, seq, err = b.Oldest(t.Context(), event.StreamFrontier, found.Subject())
+	m, seq, err = b.Next(t.Context(), event.StreamFrontier, found.Subject(), 0)
 	if err != nil || event.Unmarshal(m, &back) != nil || back.Fetch != second.Fetch {
 		t.Errorf("after deleting the first: %+v, %v", back, err)
 	}
 	if err := b.DeleteThrough(t.Context(), event.StreamFrontier, found.Subject(), seq); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.Oldest(t.Context(), event.StreamFrontier, found.Subject()); !errors.Is(err, bus.ErrNone) {
+	if _, _, err := b.Next(t.Context(), event.StreamFrontier, found.Subject(), 0); !errors.Is(err, bus.ErrNone) {
 		t.Errorf("after delete: %v, want ErrNone", err)
 	}
 }

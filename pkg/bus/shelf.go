@@ -10,13 +10,9 @@ import (
 	"github.com/wireroom/wireroom/pkg/event"
 )
 
-// Oldest reads the oldest message on a subject without taking it; ErrNone if there is
-// none. Together with DeleteThrough it is how work waits that has no consumer.
-func (b *Bus) Oldest(ctx context.Context, stream, subject string) (event.Message, uint64, error) {
-	return b.Next(ctx, stream, subject, 0)
-}
-
-// Next is Oldest of those after a sequence.
+// Next reads the oldest message on a subject after a sequence (0 for the first of all)
+// without taking it; ErrNone if there is none. Together with DeleteThrough it is how work
+// waits that has no consumer.
 func (b *Bus) Next(ctx context.Context, stream, subject string, after uint64) (event.Message, uint64, error) {
 	s, err := b.stream(ctx, stream)
 	if err != nil {

@@ -16,7 +16,14 @@ import (
 // sooner: it may change once more.
 func (f *Fetcher) planLook(ctx context.Context, s *event.Stored) error {
 	a, now := &s.Article, time.Now()
-	plan, err := f.planOf(ctx, a.Source.ID)
+	src, err := f.sources.Get(ctx, a.Source.ID)
+	if errors.Is(err, ErrNoSource) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	plan, err := f.planOf(src)
 	if err != nil {
 		return err
 	}
@@ -34,16 +41,9 @@ func (f *Fetcher) planLook(ctx context.Context, s *event.Stored) error {
 	return f.lookAt(ctx, l, at)
 }
 
-// planOf is the plan of a source: its own, the fetcher's, or none where the source is no
-// longer watched.
-func (f *Fetcher) planOf(ctx context.Context, id string) (looks.Plan, error) {
-	src, err := f.sources.Get(ctx, id)
-	switch {
-	case errors.Is(err, ErrNoSource):
-		return nil, nil
-	case err != nil:
-		return nil, err
-	case src.Looks == "":
+// planOf is the plan of a source: its own, or the fetcher's.
+func (f *Fetcher) planOf(src event.Source) (looks.Plan, error) {
+	if src.Looks == "" {
 		return f.looks, nil
 	}
 	return looks.Parse(src.Looks)
@@ -62,7 +62,7 @@ func (f *Fetcher) look(ctx context.Context, l *event.Found) error {
 	if err != nil {
 		return err
 	}
-	plan, err := f.planOf(ctx, l.Source.ID)
+	plan, err := f.planOf(src)
 	if err != nil {
 		return err
 	}

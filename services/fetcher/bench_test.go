@@ -2,7 +2,6 @@ package fetcher_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,30 +22,9 @@ import (
 )
 
 // benchFetcher is a running fetcher without a word.
-func benchFetcher(b *testing.B, change func(*fetcher.Config)) (*bus.Bus, *fetcher.Sources) {
+func benchFetcher(b *testing.B) (*bus.Bus, *fetcher.Sources) {
 	b.Helper()
-	bb := bustest.Start(b)
-	cfg := fetcher.Defaults()
-	cfg.AllowPrivate, cfg.Delay = true, 0
-	change(&cfg)
-	f, err := fetcher.New(b.Context(), cfg, bb, slog.New(slog.DiscardHandler))
-	if err != nil {
-		b.Fatal(err)
-	}
-	reg, err := fetcher.OpenSources(b.Context(), bb)
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- f.Run(ctx) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.Error(err)
-		}
-	})
-	return bb, reg
+	return runFetcher(b, nil, slog.New(slog.DiscardHandler))
 }
 
 // processor is the CPU time this process has used.
@@ -80,7 +58,7 @@ func BenchmarkFetchToPages(b *testing.B) {
 			_, _ = w.Write(page.Bytes())
 		}
 	})
-	bb, reg := benchFetcher(b, func(*fetcher.Config) {})
+	bb, reg := benchFetcher(b)
 	var sites []string
 	for range hosts {
 		s := httptest.NewServer(handler)
@@ -133,7 +111,7 @@ func BenchmarkPollNothingNew(b *testing.B) {
 		fmt.Fprint(w, `<rss version="2.0"><channel><title>B</title></channel></rss>`)
 	}))
 	b.Cleanup(s.Close)
-	_, reg := benchFetcher(b, func(*fetcher.Config) {})
+	_, reg := benchFetcher(b)
 	src, err := reg.Apply(b.Context(), event.Source{URL: s.URL + "/feed"})
 	if err != nil {
 		b.Fatal(err)
@@ -167,7 +145,7 @@ func BenchmarkManySources(b *testing.B) {
 	if v, err := strconv.Atoi(os.Getenv("WIREROOM_SOURCES")); err == nil {
 		n = v
 	}
-	bb, reg := benchFetcher(b, func(*fetcher.Config) {})
+	bb, reg := benchFetcher(b)
 	for b.Loop() {
 		work := make(chan int)
 		failed := make(chan error, 64)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
@@ -128,11 +127,11 @@ func (v *visitor) tryPart(ctx context.Context, resp *web.Response, index, part s
 
 // sitemaps are those that the robots.txt of a page's host names.
 func (v *visitor) sitemaps(page string) []string {
-	u, err := url.Parse(page)
+	origin, err := originOf(page)
 	if err != nil {
 		return nil
 	}
-	if file := v.files[u.Scheme+"://"+u.Host]; file != nil {
+	if file := v.files[origin]; file != nil {
 		return file.Sitemaps()
 	}
 	return nil

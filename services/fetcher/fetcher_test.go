@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -98,13 +99,20 @@ type rig struct {
 
 func newRig(t *testing.T, change func(*fetcher.Config)) *rig {
 	t.Helper()
+	b, reg := runFetcher(t, change, bustest.Log(t))
+	return &rig{t, b, reg}
+}
+
+// runFetcher runs a fetcher until the test ends; it may ask this machine, without pause.
+func runFetcher(t testing.TB, change func(*fetcher.Config), log *slog.Logger) (*bus.Bus, *fetcher.Sources) {
+	t.Helper()
 	b := bustest.Start(t)
 	cfg := fetcher.Defaults()
 	cfg.AllowPrivate, cfg.Delay = true, 0
 	if change != nil {
 		change(&cfg)
 	}
-	f, err := fetcher.New(t.Context(), cfg, b, bustest.Log(t))
+	f, err := fetcher.New(t.Context(), cfg, b, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +129,7 @@ func newRig(t *testing.T, change func(*fetcher.Config)) *rig {
 			t.Error(err)
 		}
 	})
-	return &rig{t, b, reg}
+	return b, reg
 }
 
 // watch adds a source and polls it, and waits for the poll to be over.

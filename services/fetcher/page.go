@@ -24,7 +24,8 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	if err != nil {
 		return err
 	}
-	resp, refusal, err := f.ask(ctx, turn, l.Fetch, f.pageRequest(ctx, l))
+	src, _ := f.sources.Get(ctx, l.Source.ID) // one that is gone, or cannot be read, has no wishes
+	resp, refusal, err := f.ask(ctx, turn, l.Fetch, pageRequest(src, l))
 	switch {
 	case err != nil:
 		return err
@@ -38,7 +39,7 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	if r := statusRefusal(l.Fetch, resp); r != nil {
 		return f.end(ctx, l, r)
 	}
-	rights, strict, no := f.rights(ctx, turn, l, turn.verdict, resp, file)
+	rights, strict, no := f.rights(src, l, turn.verdict, resp, file)
 	if no != nil {
 		return f.end(ctx, l, no)
 	}
@@ -56,11 +57,8 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 }
 
 // pageRequest asks for a page; a further look asks for what has changed since.
-func (f *Fetcher) pageRequest(ctx context.Context, l event.Found) web.Request {
-	r := web.Request{URL: l.Fetch, Accept: pageAccept}
-	if src, err := f.sources.Get(ctx, l.Source.ID); err == nil {
-		r.Header = headersFor(src, l.Fetch)
-	}
+func pageRequest(src event.Source, l event.Found) web.Request {
+	r := web.Request{URL: l.Fetch, Accept: pageAccept, Header: headersFor(src, l.Fetch)}
 	if l.Again != nil && len(l.Via) == 0 {
 		r.ETag, r.LastModified = l.Again.ETag, l.Again.LastModified
 	}

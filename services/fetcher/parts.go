@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -20,11 +19,11 @@ const maxParts = 3
 
 // sitemapsOf are the sitemaps that the robots.txt of a page's host names.
 func (f *Fetcher) sitemapsOf(ctx context.Context, page string) []string {
-	u, err := url.Parse(page)
+	origin, err := originOf(page)
 	if err != nil {
 		return nil
 	}
-	if file := f.robots.get(ctx, u.Scheme+"://"+u.Host, time.Now()); file != nil {
+	if file := f.robots.get(ctx, origin, time.Now()); file != nil {
 		return file.Sitemaps()
 	}
 	return nil

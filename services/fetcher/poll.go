@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -73,8 +74,9 @@ func pollRequest(src event.Source, p event.Poll, now time.Time) web.Request {
 // polled reads a document: a feed gives links, a site's page gives addresses to try.
 func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src event.Source, resp *web.Response) error {
 	doc, err := feed.Parse(resp.Body, resp.Header.Get("Content-Type"), p.Fetch)
+	var page json.RawMessage
 	if err != nil && p.Section {
-		doc, err = f.readSection(ctx, src, p, resp)
+		doc, page, err = readSection(src, p, resp)
 	}
 	if err != nil {
 		if p.Explore {
@@ -102,7 +104,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	if p.Index != "" {
 		return f.partDone(ctx, p, doc, fresh)
 	}
-	return f.pollDone(ctx, p, doc, resp, brought{fresh, more, published(links)})
+	return f.pollDone(ctx, p, doc, resp, brought{fresh, more, published(links), page})
 }
 
 // explore lists where a site may have its feed: what its page names, then the usual
@@ -204,9 +206,10 @@ func cut(s string) string {
 
 // brought is what a poll brought.
 type brought struct {
-	fresh     int         // links that nobody knew
-	more      bool        // there was more than one poll takes
-	published []time.Time // when the new ones say they appeared
+	fresh     int             // links that nobody knew
+	more      bool            // there was more than one poll takes
+	published []time.Time     // when the new ones say they appeared
+	page      json.RawMessage // what a page without a feed taught about its links
 }
 
 func published(links []event.Found) (out []time.Time) {
@@ -225,6 +228,9 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		if doc != nil {
 			remember(s, p, doc, resp, now)
+		}
+		if b.page != nil {
+			s.Page = b.page
 		}
 		usual := b.fresh
 		if s.Polls == 0 || b.more { // what was there before is no rhythm

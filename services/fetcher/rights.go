@@ -1,9 +1,9 @@
 package fetcher
 
 import (
+	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -32,11 +32,10 @@ func parseTDM(status int, body []byte) *tdm.File {
 // reservations is the site's tdmrep.json, asked for once a day. It is no condition of
 // asking for the page, so a failure says nothing; only the turn may end.
 func (f *Fetcher) reservations(ctx context.Context, t *turn, rawURL string) (*tdm.File, error) {
-	u, err := url.Parse(rawURL)
+	origin, err := originOf(rawURL)
 	if err != nil {
-		return &tdm.File{}, nil
+		return &tdm.File{}, nil //nolint:nilerr // asking for the page says what is wrong with it
 	}
-	origin := u.Scheme + "://" + u.Host
 	if file := f.tdm.get(ctx, origin, time.Now()); file != nil {
 		return file, nil
 	}
@@ -80,13 +79,9 @@ func rightsOf(v robots.Verdict, h http.Header, file *tdm.File, at string) articl
 // rights reads the signals of a page that was fetched, and what the source wants done
 // about them. refuse says that the parser must not make a record of a page that reserves
 // its use by what stands in it.
-func (f *Fetcher) rights(ctx context.Context, t *turn, l event.Found, v robots.Verdict, resp *web.Response, file *tdm.File) (r article.Rights, refuse bool, refusal *event.Refusal) {
+func (f *Fetcher) rights(src event.Source, l event.Found, v robots.Verdict, resp *web.Response, file *tdm.File) (r article.Rights, refuse bool, refusal *event.Refusal) {
 	r = rightsOf(v, resp.Header, file, l.Fetch)
-	policy := f.cfg.Rights
-	if src, err := f.sources.Get(ctx, l.Source.ID); err == nil && src.Rights != "" {
-		policy = src.Rights
-	}
-	if refuse = policy == RightsRefuse; !refuse {
+	if refuse = cmp.Or(src.Rights, f.cfg.Rights) == RightsRefuse; !refuse {
 		return r, false, nil
 	}
 	if signal, ok := r.Reserved(); ok {

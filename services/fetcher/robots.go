@@ -3,7 +3,6 @@ package fetcher
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
@@ -17,11 +16,10 @@ const robotsRedirects = 5
 // mayAsk decides by robots.txt, which it asks for first where it is not known. A host
 // whose robots.txt cannot be had must not be asked for anything else (RFC 9309 2.3.1.4).
 func (f *Fetcher) mayAsk(ctx context.Context, t *turn, rawURL string) (robots.Verdict, *refusal, error) {
-	u, err := url.Parse(rawURL)
+	origin, err := originOf(rawURL)
 	if err != nil {
 		return robots.Verdict{}, &refusal{Refusal: *event.Refuse("bad-url", "%q: %v", rawURL, err)}, nil
 	}
-	origin := u.Scheme + "://" + u.Host
 	file := f.robots.get(ctx, origin, time.Now())
 	if file == nil {
 		var r *refusal

@@ -2,7 +2,6 @@ package fetcher
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,26 +37,19 @@ func excluded(r section.Rules, url string) bool {
 	return r.Exclude != nil && r.Exclude.MatchString(url)
 }
 
-// readSection reads a page for links to articles, as if it were a feed, and keeps with
-// the source what the page taught about its links.
-func (f *Fetcher) readSection(ctx context.Context, src event.Source, p event.Poll, resp *web.Response) (*feed.Feed, error) {
+// readSection reads a page for links to articles, as if it were a feed. memory is what the
+// page has taught about its links by now.
+func readSection(src event.Source, p event.Poll, resp *web.Response) (doc *feed.Feed, memory json.RawMessage, err error) {
 	var before section.Memory
 	if len(src.Page) > 0 {
 		_ = json.Unmarshal(src.Page, &before) // what cannot be read is learned again
 	}
 	doc, after, err := sectionOf(src, p.Fetch, resp, before)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	memory, err := json.Marshal(after)
-	if err != nil {
-		return nil, err
-	}
-	_, err = f.sources.update(ctx, src.ID, false, func(s *event.Source) { s.Page = memory })
-	if err != nil && !errors.Is(err, ErrNoSource) {
-		return nil, err
-	}
-	return doc, nil
+	memory, err = json.Marshal(after)
+	return doc, memory, err
 }
 
 // sectionOf makes a document of a page's links. A page that has none is an error.

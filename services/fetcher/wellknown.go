@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -85,6 +86,15 @@ func (c *wellKnown[T]) keep(rec wellKnownRecord) *T {
 }
 
 func (c *wellKnown[T]) key(origin string) string { return c.kind + "." + event.Token(origin) }
+
+// originOf is the scheme, host and port of a URL: where its well-known files lie.
+func originOf(rawURL string) (string, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return "", err
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
 
 // askWellKnown asks for such a file under the turn's lease, following redirects within
 // the host. What leads elsewhere or in circles is answered as not found. at is the

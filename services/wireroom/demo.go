@@ -43,9 +43,7 @@ func (c *demoCmd) Run(e *env) error {
 		return err
 	}
 	defer n.Close()
-	cfg := demoRoom(dir)
-	cfg.Fetcher.NoLooks = c.Once
-	up := upCmd{roomConfig: cfg, Listen: c.Listen, Once: c.Once, JSON: c.JSON, Stall: 75 * time.Second}
+	up := upCmd{roomConfig: demoRoom(dir), Listen: c.Listen, Once: c.Once, JSON: c.JSON, Stall: 75 * time.Second}
 	r, l, err := up.open(e)
 	if err != nil {
 		return err

@@ -34,18 +34,23 @@ func (f readFlags) register(e *env) (*fetcher.Sources, func(), error) {
 	return reg, done, nil
 }
 
+// sources are all that the register holds.
+func (f readFlags) sources(e *env) ([]event.Source, error) {
+	reg, done, err := f.register(e)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return reg.List(e.ctx)
+}
+
 type sourcesListCmd struct {
 	readFlags
 	JSON bool `name:"json" help:"One JSON object a line."`
 }
 
 func (c *sourcesListCmd) Run(e *env) error {
-	reg, done, err := c.register(e)
-	if err != nil {
-		return err
-	}
-	defer done()
-	all, err := reg.List(e.ctx)
+	all, err := c.sources(e)
 	if err != nil {
 		return err
 	}
@@ -169,12 +174,7 @@ func (c *sourcesImportCmd) read(e *env) ([]event.Source, error) {
 type sourcesExportCmd struct{ readFlags }
 
 func (c *sourcesExportCmd) Run(e *env) error {
-	reg, done, err := c.register(e)
-	if err != nil {
-		return err
-	}
-	defer done()
-	all, err := reg.List(e.ctx)
+	all, err := c.sources(e)
 	if err != nil {
 		return err
 	}

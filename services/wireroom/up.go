@@ -28,7 +28,6 @@ type upCmd struct {
 }
 
 func (c *upCmd) Run(e *env) error {
-	c.Fetcher.NoLooks = c.Once
 	r, l, err := c.open(e)
 	if err != nil {
 		return err
@@ -51,6 +50,7 @@ func (c *upCmd) Run(e *env) error {
 // open opens the room, and its address before everything else: a port in use is said
 // at once.
 func (c *upCmd) open(e *env) (*room, net.Listener, error) {
+	c.Fetcher.NoLooks = c.Once
 	var l net.Listener
 	if c.Listen != "" {
 		var err error
