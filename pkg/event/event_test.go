@@ -43,7 +43,8 @@ var samples = map[string]struct{ full, empty event.Event }{
 		Link: link(), Hints: event.Hints{Title: "A title", Published: t0, Authors: []article.Author{{Name: "A. Writer"}}, Language: "en"},
 		Fetch: "https://www.example.com/news/1?utm_source=rss", Host: "example.com", Via: []string{"https://example.com/r/1"}, Attempt: 1,
 	}, &event.Found{}},
-	"poll": {event.Poll{Source: "example-com", Fetch: "https://www.example.com/", Host: "example.com", Try: []string{"https://www.example.com/feed"}, Explore: true, At: t0}, &event.Poll{}},
+	"poll":      {event.Poll{Source: "example-com", Fetch: "https://www.example.com/", Host: "example.com", Try: []string{"https://www.example.com/feed"}, Explore: true, At: t0}, &event.Poll{}},
+	"subscribe": {event.Subscribe{Source: "example-com", Fetch: "https://hub.example.net/", Host: "example.net", Via: []string{"https://hub.example.org/"}, At: t0}, &event.Subscribe{}},
 	"fetched": {event.Fetched{
 		Link: link(), Host: "example.com", FinalURL: "https://www.example.com/news/1", At: t0.Add(time.Second), Body: []byte("<!doctype html><title>A title</title>"),
 		Page: article.Page{Status: 200, ContentType: "text/html; charset=utf-8", Bytes: 36}, Rights: article.Rights{RobotsRule: "Allow: /"},
@@ -133,6 +134,8 @@ func deref(e event.Event) event.Event {
 	case *event.Fetched:
 		return *e
 	case *event.Parsed:
+		return *e
+	case *event.Subscribe:
 		return *e
 	case *event.Stored:
 		return *e
@@ -243,7 +246,7 @@ func FuzzUnmarshal(f *testing.F) {
 	f.Add([]byte("(\xb5/\xfd"), "zstd", "")
 	f.Fuzz(func(_ *testing.T, data []byte, encoding, facts string) {
 		m := event.Message{Data: data, Header: map[string][]string{event.HeaderContentEncoding: {encoding}, event.HeaderFacts: {facts}}}
-		for _, e := range []event.Event{&event.Found{}, &event.Fetched{}, &event.Parsed{}, &event.Stored{}, &event.Ledger{}, &event.Poll{}} {
+		for _, e := range []event.Event{&event.Found{}, &event.Fetched{}, &event.Parsed{}, &event.Stored{}, &event.Ledger{}, &event.Poll{}, &event.Subscribe{}} {
 			_ = event.Unmarshal(m, e)
 		}
 		_, _ = event.LinkOf(m)

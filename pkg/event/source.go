@@ -51,6 +51,7 @@ type Source struct {
 	Polls        int             `json:"polls,omitempty"`
 	Found        int             `json:"found,omitempty"`   // links found, ever
 	PerDay       float64         `json:"per_day,omitempty"` // new links a day, of late; see Count
+	Push         *Push           `json:"push,omitempty"`    // where the feed names a hub and there is an address to deliver to
 
 	Failures     float64   `json:"failures,omitempty"` // weighted: a hard one counts 1, a soft one less
 	Error        string    `json:"error,omitempty"`    // the last one, while it fails
@@ -100,10 +101,12 @@ func (s Source) Quiet(now time.Time) string {
 	return fmt.Sprintf("usually %.0f a day, none for %.0f h", s.PerDay, silence.Hours())
 }
 
-// Public is the source as it may be shown: without the values of its headers, and without
-// the fetcher's memory, which is of no use to a reader.
+// Public is the source as it may be shown: without the values of its headers and the
+// secrets of its subscription, and without the fetcher's memory, which is of no use to a
+// reader.
 func (s Source) Public() Source {
 	s.Seen, s.Page, s.Rhythm = nil, nil, nil
+	s.Push = s.Push.public()
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))
 		for name := range s.Headers {

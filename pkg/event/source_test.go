@@ -47,12 +47,33 @@ func TestQuiet(t *testing.T) {
 
 // TestPublic: neither the values of headers nor the fetcher's memory are shown.
 func TestPublic(t *testing.T) {
-	s := event.Source{ID: "a", Headers: map[string]string{"Authorization": "Bearer hunter2"}, Seen: []string{"x"}, Page: []byte("{}")}
+	s := event.Source{ID: "a", Push: &event.Push{Hub: "https://hub.example/", Token: "token", Secret: "secret"}, Headers: map[string]string{"Authorization": "Bearer hunter2"}, Seen: []string{"x"}, Page: []byte("{}")}
 	p := s.Public()
 	if strings.Contains(p.Headers["Authorization"], "hunter2") || len(p.Headers) != 1 || p.Seen != nil || p.Page != nil {
 		t.Errorf("%+v", p)
 	}
+	if p.Push.Token != "" || p.Push.Secret != "" || p.Push.Hub != s.Push.Hub || s.Push.Secret == "" {
+		t.Errorf("%+v of %+v", p.Push, s.Push)
+	}
 	if s.Headers["Authorization"] != "Bearer hunter2" {
 		t.Error("the source itself was changed")
+	}
+}
+
+func TestPushNote(t *testing.T) {
+	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	for want, p := range map[string]*event.Push{
+		"":                              nil,
+		"hub.example was asked to push": {Hub: "https://hub.example/x", Asked: now},
+		"subscribed at hub.example, polled until it delivers": {Hub: "https://hub.example/x", Asked: now, Until: now.Add(time.Hour)},
+		"pushed by hub.example":                               {Hub: "https://hub.example/x", Asked: now, Until: now.Add(time.Hour), Alive: true},
+		"not pushed: it said no":                              {Hub: "https://hub.example/x", Asked: now, Error: "it said no"},
+	} {
+		if got := p.Note(now); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if p := (&event.Push{Alive: true, Until: now}); p.Live(now) {
+		t.Error("alive beyond the lease")
 	}
 }

@@ -43,8 +43,8 @@ func (s *site) feed(out []Article) []byte {
 }
 
 func (s *site) rss(b *bytes.Buffer, out []Article) {
-	fmt.Fprintf(b, `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>%s</title><link>%s/</link><description>%s</description><language>%s</language>`,
-		esc(s.outlet.Name), s.base, esc(s.outlet.Name), s.outlet.Language)
+	fmt.Fprintf(b, `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>%s</title><link>%s/</link><description>%s</description><language>%s</language>%s`,
+		esc(s.outlet.Name), s.base, esc(s.outlet.Name), s.outlet.Language, s.n.hub.links(s.base+"/rss.xml"))
 	for _, a := range out {
 		fmt.Fprintf(b, "\n<item><title>%s</title><link>%s</link><guid isPermaLink=\"false\">%s</guid><pubDate>%s</pubDate>", esc(a.Title), a.URL, a.item.Slug, a.Published.Format(time.RFC1123Z))
 		for _, name := range a.Authors {
@@ -56,8 +56,8 @@ func (s *site) rss(b *bytes.Buffer, out []Article) {
 }
 
 func (s *site) atom(b *bytes.Buffer, out []Article) {
-	fmt.Fprintf(b, `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="%s"><title>%s</title><id>%s/</id><link rel="self" href="%s/atom.xml"/><link href="%s/"/>`,
-		s.outlet.Language, esc(s.outlet.Name), s.base, s.base, s.base)
+	fmt.Fprintf(b, `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="%s"><title>%s</title><id>%s/</id><link rel="self" href="%s/atom.xml"/><link href="%s/"/>%s`,
+		s.outlet.Language, esc(s.outlet.Name), s.base, s.base, s.base, s.n.hub.links(s.base+"/atom.xml"))
 	if len(out) > 0 {
 		fmt.Fprintf(b, "<updated>%s</updated>", out[0].Published.Format(time.RFC3339))
 	}

@@ -25,6 +25,7 @@ type Config struct {
 	Endless bool          // Run writes bulletins for ever when the samples are out
 	Dirs    []string      // serve the pages of these directories instead of the samples
 	Sites   int           // with Dirs: over how many sites; 20 if zero
+	Hub     bool          // the feeds name a WebSub hub, which pushes what is published
 	Now     func() time.Time
 }
 
@@ -33,6 +34,7 @@ type Newsroom struct {
 	cfg   Config
 	sites []*site
 	books *Books
+	hub   *Hub // nil without Config.Hub
 
 	serves sync.WaitGroup // the sites' servers
 
@@ -85,6 +87,12 @@ func Open(cfg Config) (*Newsroom, error) {
 	if err := load(); err != nil {
 		n.Close()
 		return nil, err
+	}
+	if cfg.Hub {
+		if err := n.openHub(); err != nil {
+			n.Close()
+			return nil, err
+		}
 	}
 	for i := 0; i < len(n.articles) && (n.cfg.Start == All || i < n.cfg.Start); i++ {
 		n.Publish()
@@ -148,21 +156,29 @@ func (n *Newsroom) Articles() []Article {
 
 // Publish brings out the next article that waits; false when none does.
 func (n *Newsroom) Publish() (url string, ok bool) {
+	a := n.publishNext()
+	if a == nil {
+		return "", false
+	}
+	if n.hub != nil {
+		n.hub.news(a.site)
+	}
+	return a.URL, true
+}
+
+func (n *Newsroom) publishNext() *Article {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, a := range n.articles {
 		if a.Published.IsZero() {
 			a.Published = n.cfg.Now().UTC().Truncate(time.Second)
-			return a.URL, true
+			return a
 		}
 	}
 	if !n.cfg.Endless {
-		return "", false
+		return nil
 	}
-	if a := n.writeBulletin(); a != nil {
-		return a.URL, true
-	}
-	return "", false
+	return n.writeBulletin()
 }
 
 // Run publishes one article every cfg.Every until ctx ends.
@@ -186,6 +202,9 @@ func (n *Newsroom) Books() *Books { return n.books }
 func (n *Newsroom) Close() {
 	for _, s := range n.sites {
 		_ = s.server.Close() // listeners on loopback: nothing can be lost
+	}
+	if n.hub != nil {
+		n.hub.close()
 	}
 	n.serves.Wait()
 }

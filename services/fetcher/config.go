@@ -3,6 +3,7 @@ package fetcher
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -28,6 +29,8 @@ type Config struct {
 	MaxPoll      time.Duration `name:"poll-max" help:"Longest poll interval of a source that answers." default:"6h"`
 	Rights       string        `help:"What to do with pages whose site reserves their use by machines (TDMRep, noai, Content-Signal ...): record the signals, or refuse the page." enum:"record,refuse" default:"record"`
 	Looks        string        `name:"look-again" help:"Ages at which a stored article is looked at again for edits, or off." default:"15m,1h,6h,1d,7d" placeholder:"AGES"`
+	PublicURL    string        `name:"public-url" help:"Address under which hubs reach --push-listen from outside; with it, feeds that name a hub are subscribed to (WebSub)." placeholder:"URL"`
+	PushListen   string        `name:"push-listen" help:"Address where pushed news is taken; a proxy that speaks TLS belongs before it." default:"127.0.0.1:8085" placeholder:"HOST:PORT"`
 
 	// Alone says that nobody else can be called as this process's bus is; see polite.Config.
 	Alone bool `kong:"-"`
@@ -42,7 +45,8 @@ func Defaults() Config {
 		Delay: polite.DefaultDelay, MaxDelay: time.Minute, Timeout: 20 * time.Second, MaxBody: 10 << 20, MaxRedirects: 10,
 		Attempts: 4, Hosts: 256,
 		Rights: RightsRecord, Looks: looks.Default.String(),
-		First: schedule.DefaultBounds.First, MinPoll: schedule.DefaultBounds.Min, MaxPoll: schedule.DefaultBounds.Max,
+		PushListen: "127.0.0.1:8085",
+		First:      schedule.DefaultBounds.First, MinPoll: schedule.DefaultBounds.Min, MaxPoll: schedule.DefaultBounds.Max,
 	}
 }
 
@@ -66,7 +70,18 @@ func (c Config) Validate() error {
 	if _, err := looks.Parse(c.Looks); err != nil {
 		errs = append(errs, fmt.Errorf("--look-again %w", err))
 	}
+	if err := validPublicURL(c.PublicURL); err != nil {
+		errs = append(errs, err)
+	}
 	return errors.Join(errs...)
+}
+
+func validPublicURL(s string) error {
+	u, err := url.Parse(s)
+	if s == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" {
+		return nil
+	}
+	return fmt.Errorf("--public-url %q must be an address such as https://news.example.com/wireroom, without query", s)
 }
 
 // agent is the User-Agent header: who asks, and where to complain.

@@ -84,6 +84,9 @@ func (f *Fetcher) Run(ctx context.Context) error {
 		g.Go(func() error { return f.listenLooks(ctx) })
 	}
 	g.Go(func() error { return f.sweep(ctx) })
+	if f.cfg.PublicURL != "" {
+		g.Go(func() error { return f.listenPushes(ctx) })
+	}
 	return g.Wait()
 }
 

@@ -10,6 +10,7 @@ type meter struct {
 	pages    prometheus.Counter
 	looks    prometheus.Counter
 	bytes    prometheus.Counter
+	pushes   *prometheus.CounterVec // by outcome
 }
 
 func newMeter() *meter {
@@ -25,6 +26,7 @@ func newMeter() *meter {
 		found:    counter("found_total", "New links put into the frontier."),
 		pages:    counter("pages_total", "Pages handed to the parser."),
 		looks:    counter("looks_total", "Further looks at stored articles put into the frontier."),
+		pushes:   vec("pushes_total", "Deliveries of hubs, by outcome.", "outcome"),
 		bytes:    counter("bytes_total", "Bytes of those pages, unpacked."),
 	}
 }
@@ -32,5 +34,5 @@ func newMeter() *meter {
 // Metrics are the fetcher's counters, for whoever serves them.
 func (f *Fetcher) Metrics() []prometheus.Collector {
 	m := f.meter
-	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.looks, m.bytes}
+	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.looks, m.bytes, m.pushes}
 }

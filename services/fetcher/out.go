@@ -100,3 +100,19 @@ func (f *Fetcher) end(ctx context.Context, l event.Found, r *event.Refusal) erro
 	_, err := f.bus.Publish(ctx, line)
 	return err
 }
+
+// queueSubscribe puts the request to a source's hub among the work of the hub's host.
+func (f *Fetcher) queueSubscribe(ctx context.Context, src event.Source, now time.Time) error {
+	host, err := article.HostKey(src.Push.Hub)
+	if err != nil {
+		return f.notSubscribed(ctx, src.ID, err.Error())
+	}
+	return f.publishSubscribe(ctx, event.Subscribe{Source: src.ID, Fetch: src.Push.Hub, Host: host, At: now}, "")
+}
+
+func (f *Fetcher) publishSubscribe(ctx context.Context, s event.Subscribe, serving string) error {
+	if _, err := f.bus.Publish(ctx, s); err != nil || s.Host == serving {
+		return err
+	}
+	return f.bus.Fire(ctx, event.SlotHost(s.Host), s.Host)
+}

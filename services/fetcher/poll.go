@@ -225,6 +225,7 @@ func published(links []event.Found) (out []time.Time) {
 // had changed.
 func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
 	now := article.Time(time.Now())
+	offer, ask := offerOf(doc, resp, p.Fetch), false
 	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		if doc != nil {
 			remember(s, p, doc, resp, now)
@@ -243,7 +244,8 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 		}
 		s.Failures, s.Error, s.FailingSince = 0, "", time.Time{}
 		f.adapt(s, schedule.Poll{At: now, Fresh: b.fresh, Published: b.published, Asked: max(askedInterval(doc), maxAge(resp.Header))})
-		s.Next = now.Add(s.Interval)
+		ask = f.pushAfter(s, offer, b.fresh, now)
+		s.Next = f.nextPoll(s, now)
 		if doc != nil {
 			s.Next = doc.NextAllowed(s.Next)
 		}
@@ -256,6 +258,11 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 	}
 	if err != nil {
 		return err
+	}
+	if ask {
+		if err := f.queueSubscribe(ctx, src, now); err != nil {
+			return err
+		}
 	}
 	f.meter.polls.WithLabelValues("ok").Inc()
 	return f.bus.Schedule(ctx, event.SlotSource(src.ID), src.ID, src.Next)

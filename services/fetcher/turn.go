@@ -147,6 +147,10 @@ func (f *Fetcher) work(ctx context.Context, t *turn, m event.Message) error {
 	if err := event.Unmarshal(m, &p); err == nil {
 		return f.poll(ctx, t, p)
 	}
+	var s event.Subscribe
+	if err := event.Unmarshal(m, &s); err == nil {
+		return f.subscribe(ctx, t, s)
+	}
 	var l event.Found
 	if err := event.Unmarshal(m, &l); err != nil {
 		return f.bus.Bury(ctx, Stage, m, "undecodable", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -73,7 +74,7 @@ func (s status) print(w io.Writer, now time.Time) error {
 		return err
 	}
 	for _, src := range s.Sources {
-		state, note := src.State(), src.Error
+		state, note := src.State(), cmp.Or(src.Error, src.Push.Note(now))
 		if quiet := src.Quiet(now); quiet != "" {
 			state, note = "quiet", quiet
 		}

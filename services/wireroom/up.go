@@ -50,7 +50,9 @@ func (c *upCmd) Run(e *env) error {
 // open opens the room, and its address before everything else: a port in use is said
 // at once.
 func (c *upCmd) open(e *env) (*room, net.Listener, error) {
-	c.Fetcher.NoLooks = c.Once
+	if c.Once {
+		c.Fetcher.NoLooks, c.Fetcher.PublicURL = true, "" // what comes later, nobody would be there to take
+	}
 	var l net.Listener
 	if c.Listen != "" {
 		var err error

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -16,7 +17,7 @@ import (
 	"time"
 )
 
-// Get makes one request and reads the answer. Whatever the status, an answer is no
+// Get makes one request, a POST where there is a form, and reads the answer. Whatever the status, an answer is no
 // error. Errors are of type *Error, except that of a cancelled ctx.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	u, err := parseURL(r.URL)
@@ -40,7 +41,8 @@ func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url
 	out := &Response{}
 	ctx = context.WithValue(ctx, checkKey{}, r.Check)
 	first := &firstByte{}
-	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace(ctx, cancel, first)), http.MethodGet, u.String(), nil)
+	method, form := r.content()
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace(ctx, cancel, first)), method, u.String(), form)
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +63,14 @@ func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url
 	return out, err
 }
 
+// content is the request's method and body.
+func (r Request) content() (method string, body io.Reader) {
+	if r.Form == nil {
+		return http.MethodGet, nil
+	}
+	return http.MethodPost, strings.NewReader(r.Form.Encode())
+}
+
 func (c *Client) header(r Request) http.Header {
 	h := http.Header{}
 	for name, value := range r.Header {
@@ -68,6 +78,9 @@ func (c *Client) header(r Request) http.Header {
 	}
 	h.Set("Accept-Encoding", "gzip, br, zstd")
 	h.Set("User-Agent", c.cfg.UserAgent)
+	if r.Form != nil {
+		h.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	for name, value := range map[string]string{"Accept": r.Accept, "If-None-Match": r.ETag, "If-Modified-Since": r.LastModified} {
 		if value != "" {
 			h.Set(name, value)

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -77,11 +78,12 @@ func New(cfg Config) *Client {
 // Close closes the connections that wait for a next request.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// Request is one GET.
+// Request is one GET, or the POST of a form.
 type Request struct {
 	URL          string
-	ETag         string // for If-None-Match
-	LastModified string // for If-Modified-Since
+	Form         url.Values // to send; nil for a GET
+	ETag         string     // for If-None-Match
+	LastModified string     // for If-Modified-Since
 	Accept       string
 	Header       map[string]string // further fields; they do not replace what the client sets
 
