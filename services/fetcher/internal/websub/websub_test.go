@@ -76,3 +76,15 @@ func TestAsk(t *testing.T) {
 		t.Error("an empty secret is sent")
 	}
 }
+
+func FuzzReadIntent(f *testing.F) {
+	f.Add("hub.mode=subscribe&hub.topic=https://a.com/feed&hub.challenge=x&hub.lease_seconds=60")
+	f.Add("hub.mode=denied&hub.reason=%00")
+	f.Fuzz(func(t *testing.T, query string) {
+		q, _ := url.ParseQuery(query) // what could be read of it
+		in, err := ReadIntent(q)
+		if in.Lease < time.Second || in.Lease > MaxLease || err == nil && len(in.Challenge) > MaxChallenge && in.Mode != Denied {
+			t.Errorf("%q: %+v, %v", query, in, err)
+		}
+	})
+}
