@@ -18,6 +18,7 @@ import (
 	"github.com/wireroom/wireroom/services/parser/internal/meta"
 	"github.com/wireroom/wireroom/services/parser/internal/page"
 	"github.com/wireroom/wireroom/services/parser/internal/people"
+	"github.com/wireroom/wireroom/services/parser/internal/rule"
 )
 
 // Version names this parser in the records it makes. It changes whenever the same bytes
@@ -28,13 +29,28 @@ const Version = "wireroom-parser/0.1"
 // the same record, and f.At stands for now. A page that is no article gives an
 // *event.Refusal with one of the reasons not-html, no-text, not-article, bot-wall, consent-wall,
 // too-deep, too-large and, where f is Strict, rights. Article.Parsed is left to the caller.
-func Parse(f *event.Fetched) (*article.Article, error) {
+func Parse(f *event.Fetched) (*article.Article, error) { return ParseWith(nil, f) }
+
+// ParseWith is Parse with what is known of single sites.
+func ParseWith(rules *Rules, f *event.Fetched) (*article.Article, error) {
+	a, _, err := parse(rules, f)
+	return a, err
+}
+
+// parse also says of which fields a site's rule speaks and finds nothing.
+func parse(rules *Rules, f *event.Fetched) (*article.Article, misses, error) {
 	p, err := page.Open(f.Body, f.Page.ContentType)
 	if err != nil {
-		return nil, refuse(err)
+		return nil, misses{}, refuse(err)
 	}
 	w := newWork(f, p)
-	if p.Root == nil {
+	w.rule = rules.For(w.url, f.At)
+	a, err := w.parse()
+	return a, w.misses, err
+}
+
+func (w *work) parse() (*article.Article, error) {
+	if w.page.Root == nil {
 		w.readPlain()
 	} else {
 		w.readHTML()
@@ -43,8 +59,8 @@ func Parse(f *event.Fetched) (*article.Article, error) {
 		return nil, err
 	}
 	a := w.record()
-	if signal, reserved := a.Rights.Reserved(); reserved && f.Strict {
-		return nil, event.Refuse("rights", "%s: %s, and the source is set to refuse such pages", f.FinalURL, signal)
+	if signal, reserved := a.Rights.Reserved(); reserved && w.f.Strict {
+		return nil, event.Refuse("rights", "%s: %s, and the source is set to refuse such pages", w.f.FinalURL, signal)
 	}
 	return a, nil
 }
@@ -69,6 +85,8 @@ type work struct {
 	m    *meta.Meta
 	body body.Result
 	a    *article.Article
+	rule *rule.Rule // of the site; nil without one
+	misses
 }
 
 func newWork(f *event.Fetched, p *page.Page) *work {
@@ -87,8 +105,11 @@ func newWork(f *event.Fetched, p *page.Page) *work {
 }
 
 func (w *work) readHTML() {
+	w.rule.Remove(w.page.Root)
 	w.m = meta.Read(w.page.Root, w.url)
+	w.obey()
 	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated})
+	w.ruledBody()
 }
 
 // authorNames are the names in what the page states, before it is decided who of them is

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus"
@@ -22,6 +24,7 @@ const Stage = "parser"
 type Config struct {
 	Workers      int           `name:"parsers" help:"Pages parsed at once; 0 for two a processor, since each also waits for the broker's disk." default:"0" placeholder:"N"`
 	ParseTimeout time.Duration `help:"Limit for one page; one that takes longer is tried again and then dead-lettered." default:"30s"`
+	Rules        string        `help:"Directory of rules for single sites (*.yaml); read again when it changes." placeholder:"DIR"`
 }
 
 // Defaults is a Config with every default, for programs that do not parse flags.
@@ -45,6 +48,8 @@ type Service struct {
 	log   *slog.Logger
 	pages *prometheus.CounterVec
 	took  prometheus.Histogram
+	stale *prometheus.CounterVec
+	rules atomic.Pointer[Rules]
 }
 
 // New is a worker on a bus whose streams are set up.
@@ -55,25 +60,42 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	if cfg.Workers == 0 {
 		cfg.Workers = 2 * runtime.GOMAXPROCS(0)
 	}
-	return &Service{
+	s := &Service{
 		cfg: cfg, bus: b, log: log,
+		stale: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wireroom_parser_rule_misses_total", Help: "Pages on which a rule's selectors found nothing, by domain and field."}, []string{"domain", "field"}),
 		pages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wireroom_parser_pages_total", Help: "Pages parsed, by outcome."}, []string{"outcome"}),
 		took: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "wireroom_parser_seconds", Help: "Time to parse one page.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 12),
 		}),
-	}, nil
+	}
+	if cfg.Rules == "" {
+		return s, nil
+	}
+	rules, err := LoadRules(cfg.Rules)
+	if err != nil {
+		return nil, fmt.Errorf("%w (--rules)", err)
+	}
+	s.rules.Store(rules)
+	return s, nil
 }
 
 // Metrics are the parser's counters, for whoever serves them.
-func (s *Service) Metrics() []prometheus.Collector { return []prometheus.Collector{s.pages, s.took} }
+func (s *Service) Metrics() []prometheus.Collector {
+	return []prometheus.Collector{s.pages, s.took, s.stale}
+}
 
 // Run works until ctx ends; then it finishes what is in hand and returns nil.
-func (s *Service) Run(ctx context.Context) error { return s.listen(ctx) }
+func (s *Service) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.listen(ctx) })
+	g.Go(func() error { return s.watchRules(ctx) })
+	return g.Wait()
+}
 
 // handle makes a record of a page, or writes down why there is none.
 func (s *Service) handle(ctx context.Context, f *event.Fetched) error {
 	start := time.Now()
-	a, err := Parse(f)
+	a, missed, err := parse(s.rules.Load(), f)
 	s.took.Observe(time.Since(start).Seconds())
 	var refusal *event.Refusal
 	switch {
@@ -85,6 +107,10 @@ func (s *Service) handle(ctx context.Context, f *event.Fetched) error {
 		return fmt.Errorf("parse %s: %w", f.URL, err)
 	}
 	s.pages.WithLabelValues("parsed").Inc()
+	for _, field := range missed.fields {
+		s.stale.WithLabelValues(missed.domain, field).Inc()
+		s.log.Debug("a rule finds nothing", "url", f.URL, "field", field)
+	}
 	a.Parsed = article.Time(time.Now())
 	return s.send(ctx, f.Link, a)
 }

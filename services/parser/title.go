@@ -13,7 +13,7 @@ import (
 // site, og:title is often written for sharing, the heading may be a section's.
 func titleTrust(from string) float64 {
 	switch {
-	case from == "h1":
+	case from == "h1", from == fromRule:
 		return 1
 	case from == "json-ld":
 		return 0.95

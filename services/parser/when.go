@@ -91,6 +91,8 @@ func (w *work) monthFirst() bool {
 
 func dateTrust(from string) float64 {
 	switch {
+	case from == fromRule:
+		return 1
 	case from == "json-ld":
 		return 0.95
 	case strings.HasPrefix(from, "json-ld"):

@@ -29,7 +29,7 @@ func (c *checkCmd) Run(e *env) error {
 	}
 	out := checked{Report: report}
 	if report.First.URL != "" {
-		if out.Article, err = parsePage(&report.First); err != nil {
+		if out.Article, err = parsePage(nil, &report.First); err != nil {
 			report.Failed = err.Error()
 		}
 	}

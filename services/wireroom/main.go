@@ -41,6 +41,7 @@ type cli struct {
 	Status  statusCmd  `cmd:"" help:"Show sources, streams and the ledger's balance."`
 	Ledger  ledgerCmd  `cmd:"" help:"Account for every URL that was ever found."`
 	Parse   parseCmd   `cmd:"" help:"Make records of pages: files, URLs or stdin."`
+	Rules   rulesCmd   `cmd:"" help:"Work on rules for single sites."`
 	Feed    feedCmd    `cmd:"" help:"Print what Wireroom understands of a feed or sitemap."`
 	Robots  robotsCmd  `cmd:"" help:"Print what a robots.txt allows."`
 	URL     urlCmd     `cmd:"" name:"url" help:"Print the normal form and the identity of URLs."`

@@ -25,10 +25,18 @@ type parseCmd struct {
 	Pages    []string `arg:"" optional:"" name:"file|url" help:"Files, URLs, or - for stdin."`
 	URL      string   `name:"url" help:"Address that a file or stdin came from; it is the record's identity." placeholder:"URL"`
 	Manifest string   `help:"Read pages from a file with {\"id\",\"url\",\"file\"} a line; prints {\"id\",\"article\"} or {\"id\",\"error\"} a line." placeholder:"FILE"`
+	Rules    string   `help:"Directory of rules for single sites." placeholder:"DIR"`
 	lookFlags
+
+	rules *parser.Rules
 }
 
-func (c *parseCmd) Run(e *env) error {
+func (c *parseCmd) Run(e *env) (err error) {
+	if c.Rules != "" {
+		if c.rules, err = parser.LoadRules(c.Rules); err != nil {
+			return daemon.Wrong(fmt.Errorf("%w (--rules)", err))
+		}
+	}
 	if c.Manifest != "" {
 		return c.manifest(e)
 	}
@@ -55,7 +63,7 @@ func (c *parseCmd) one(e *env, name string) (*article.Article, error) {
 		if err != nil {
 			return nil, err
 		}
-		return parsePage(&page)
+		return parsePage(c.rules, &page)
 	}
 	in, err := c.read(e, name)
 	if err != nil {
@@ -69,7 +77,7 @@ func (c *parseCmd) one(e *env, name string) (*article.Article, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parsePage(&page)
+	return parsePage(c.rules, &page)
 }
 
 // pageOf makes a fetched page of bytes that were fetched by somebody else.
@@ -94,13 +102,13 @@ func hostOf(url string) string {
 
 // parsePage is the parser with the time set, and with a panic as an error: one page of
 // a manifest must not end the others.
-func parsePage(p *event.Fetched) (a *article.Article, err error) {
+func parsePage(rules *parser.Rules, p *event.Fetched) (a *article.Article, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the parser panicked: %v", r)
 		}
 	}()
-	a, err = parser.Parse(p)
+	a, err = parser.ParseWith(rules, p)
 	if err == nil {
 		a.Parsed = article.Time(time.Now())
 	}
@@ -166,7 +174,7 @@ func (c *parseCmd) parseEntry(en entry, dir string) (*article.Article, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parsePage(&page)
+	return parsePage(c.rules, &page)
 }
 
 // maxManifestLine is the longest line of a manifest; some carry the truth beside the page.

@@ -1,0 +1,16 @@
+package body
+
+import "golang.org/x/net/html"
+
+// Told is the body where somebody who knows the site says that it is: everything in the
+// elements, in their order.
+func Told(nodes []*html.Node) []Block {
+	var out []Block
+	for _, n := range nodes {
+		p := &picker{reader: read(n)}
+		for i := range p.units {
+			out = append(out, p.block(i))
+		}
+	}
+	return out
+}
