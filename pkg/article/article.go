@@ -238,4 +238,7 @@ type Page struct {
 	LastModified string `json:"last_modified,omitempty" bson:"last_modified,omitempty"`
 	Bytes        int    `json:"bytes,omitempty" bson:"bytes,omitempty"`   // decoded
 	Digest       string `json:"digest,omitempty" bson:"digest,omitempty"` // "sha256:" and hex, of the decoded bytes
+	// Certificate says how the site's certificate was verified where it was not as usual: "own-ca"
+	// by a CA that the source names, "unverified" not at all.
+	Certificate string `json:"certificate,omitempty" bson:"certificate,omitempty"`
 }

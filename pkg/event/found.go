@@ -14,6 +14,8 @@ type Found struct {
 	Via []string `json:"via,omitempty"`
 	// Attempt counts the fetches that failed before this one.
 	Attempt int `json:"attempt,omitempty"`
+	// Held counts the fetches that failed on our side, before the site was reached.
+	Held int `json:"held,omitempty"`
 	// Again is set where the URL has a record already and is looked at once more.
 	Again *Again `json:"again,omitempty"`
 }
@@ -35,10 +37,14 @@ func (f Found) Subject() string { return FrontierPage(f.Host) }
 // Key implements Event. A URL found by two sources within the stream's window is one
 // message; each redirect hop, each retry and each further look is a message of its own.
 func (f Found) Key() string {
-	if len(f.Via) == 0 && f.Attempt == 0 && f.Again == nil {
+	if len(f.Via) == 0 && f.Attempt == 0 && f.Held == 0 && f.Again == nil {
 		return "found:" + f.ID
 	}
-	return "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(len(f.Via)) + ":" + itoa(f.Attempt)
+	key := "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(len(f.Via)) + ":" + itoa(f.Attempt)
+	if f.Held > 0 {
+		key += ":held" + itoa(f.Held)
+	}
+	return key
 }
 
 // Time implements Event.

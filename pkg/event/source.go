@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net/url"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -30,8 +31,15 @@ type Source struct {
 	// Headers are sent with requests to the source's own site, and to no other. They may hold
 	// a key: Public leaves their values out.
 	Headers map[string]string `json:"headers,omitempty"`
-	Looks   string            `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
-	Added   time.Time         `json:"added,omitzero"`
+	// Proxy is what requests for the source go through: a URL, or "direct" for nothing; empty as
+	// the environment says. It may hold a password, which Public leaves out.
+	Proxy string `json:"proxy,omitempty"`
+	// CA holds certificates (PEM) that are trusted besides the system's, and AnyCertificate switches
+	// verification off: for requests to the source's own site, and to no other.
+	CA             string    `json:"ca,omitempty"`
+	AnyCertificate bool      `json:"any_certificate,omitempty"`
+	Looks          string    `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
+	Added          time.Time `json:"added,omitzero"`
 
 	Feed         string          `json:"feed,omitempty"` // the document that is polled; empty until it is known
 	Kind         string          `json:"kind,omitempty"` // rss, atom, rdf, json, sitemap, sitemapindex, html
@@ -101,12 +109,24 @@ func (s Source) Quiet(now time.Time) string {
 	return fmt.Sprintf("usually %.0f a day, none for %.0f h", s.PerDay, silence.Hours())
 }
 
-// Public is the source as it may be shown: without the values of its headers and the
-// secrets of its subscription, and without the fetcher's memory, which is of no use to a
-// reader.
+// Caution says what of a source's settings makes what it brings less trustworthy; empty
+// for most.
+func (s Source) Caution() string {
+	switch {
+	case s.AnyCertificate:
+		return "its certificate is not verified"
+	case s.CA != "":
+		return "a CA of its own is trusted"
+	}
+	return ""
+}
+
+// Public is the source as it may be shown: without the values of its headers, without its
+// proxy's password and its hub's secrets, and without the fetcher's memory, which is of no
+// use to a reader.
 func (s Source) Public() Source {
 	s.Seen, s.Page, s.Rhythm = nil, nil, nil
-	s.Push = s.Push.public()
+	s.Push, s.Proxy = s.Push.public(), withoutUser(s.Proxy)
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))
 		for name := range s.Headers {
@@ -115,6 +135,18 @@ func (s Source) Public() Source {
 		s.Headers = names
 	}
 	return s
+}
+
+// withoutUser hides who a proxy is told that one is: often the name alone is the key.
+func withoutUser(proxy string) string {
+	u, err := url.Parse(proxy)
+	if err != nil {
+		return "(hidden)"
+	}
+	if u.User != nil {
+		u.User = url.User("hidden")
+	}
+	return u.String()
 }
 
 // Article is what records say of the source.
@@ -140,4 +172,14 @@ type Host struct {
 	Backoff  time.Time     `json:"backoff,omitzero"`   // the host asked for quiet until then
 	Failures int           `json:"failures,omitempty"` // in a row, less one for each success
 	Asked    int           `json:"asked,omitempty"`    // requests, ever
+	Silence  Silence       `json:"silence,omitzero"`
+}
+
+// Silence is a row of requests to a host that got no answer at all; the zero value where the
+// last one got one.
+type Silence struct {
+	Since    time.Time `json:"since,omitzero"` // the first of them
+	Last     time.Time `json:"last,omitzero"`
+	Failures int       `json:"failures,omitempty"`
+	Reason   string    `json:"reason,omitempty"` // of the last
 }

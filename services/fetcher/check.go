@@ -15,15 +15,16 @@ import (
 
 // Report is what a dry run of a source found out.
 type Report struct {
-	URL    string        `json:"url"`
-	Feed   string        `json:"feed,omitempty"` // the document that would be polled
-	Kind   string        `json:"kind,omitempty"`
-	Title  string        `json:"title,omitempty"`
-	Items  int           `json:"items"`
-	Links  []CheckedLink `json:"links,omitempty"` // what would be fetched
-	Delay  time.Duration `json:"delay"`           // between two requests to the articles' host
-	First  event.Fetched `json:"-"`               // the first article that could be fetched
-	Failed string        `json:"failed,omitempty"`
+	URL     string        `json:"url"`
+	Feed    string        `json:"feed,omitempty"` // the document that would be polled
+	Kind    string        `json:"kind,omitempty"`
+	Title   string        `json:"title,omitempty"`
+	Items   int           `json:"items"`
+	Caution string        `json:"caution,omitempty"` // what makes it less trustworthy
+	Links   []CheckedLink `json:"links,omitempty"`   // what would be fetched
+	Delay   time.Duration `json:"delay"`             // between two requests to the articles' host
+	First   event.Fetched `json:"-"`                 // the first article that could be fetched
+	Failed  string        `json:"failed,omitempty"`
 }
 
 // CheckedLink is a link that a source leads to, and whether it may be fetched.
@@ -40,18 +41,23 @@ const checkLinks = 25
 // Check is a dry run of a source: it polls it, follows one link, and stores nothing.
 // note is told each step as it happens. The error is for what ends the check; what ends
 // only one article is in the report.
-func Check(ctx context.Context, cfg Config, rawURL string, note func(format string, args ...any)) (*Report, error) {
-	if err := cfg.Validate(); err != nil {
+func Check(ctx context.Context, cfg Config, src event.Source, note func(format string, args ...any)) (*Report, error) {
+	if err := errors.Join(cfg.Validate(), validSource(src)); err != nil {
 		return nil, err
 	}
 	v := newVisitor(cfg)
-	v.notes = note
-	doc, at, err := v.findFeed(ctx, rawURL)
+	v.notes, v.source = note, src
+	if c := src.Caution(); c != "" {
+		note("of %s %s", src.URL, c)
+	}
+	if src.Proxy != "" {
+		note("through %s", src.Public().Proxy)
+	}
+	doc, at, err := v.findFeed(ctx, src.URL)
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{URL: rawURL, Feed: at, Kind: doc.Kind, Title: doc.Title, Items: len(doc.Items), Delay: cfg.Delay}
-	src := event.Source{ID: "check", URL: rawURL}
+	r := &Report{URL: src.URL, Caution: src.Caution(), Feed: at, Kind: doc.Kind, Title: doc.Title, Items: len(doc.Items), Delay: cfg.Delay}
 	links, _ := newLinks(src, event.Poll{Fetch: at}, doc, time.Now())
 	note("%d links would be fetched", len(links))
 	return r, v.tryLinks(ctx, r, links)

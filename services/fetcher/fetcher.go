@@ -40,8 +40,9 @@ type Fetcher struct {
 	outage  *outage.Watch
 	looks   looks.Plan // of sources without one of their own
 
-	mu     sync.Mutex      // guards active
-	active map[string]bool // hosts in hand; true: a token came meanwhile
+	mu     sync.Mutex        // guards active and warned
+	active map[string]bool   // hosts in hand; true: a token came meanwhile
+	warned map[string]string // by source, what was last warned of
 }
 
 // New is a fetcher on a bus whose streams are set up.
@@ -66,7 +67,7 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 		gate: polite.New(polite.Config{
 			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
 		}, hosts),
-		active: map[string]bool{}, looks: plan, outage: outage.New(),
+		active: map[string]bool{}, warned: map[string]string{}, looks: plan, outage: outage.New(),
 	}, nil
 }
 

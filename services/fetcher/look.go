@@ -35,6 +35,8 @@ type visitor struct {
 	files map[string]*robots.File
 	last  map[string]time.Time // per host key
 	notes func(format string, args ...any)
+
+	source event.Source // how its requests travel
 }
 
 func newVisitor(cfg Config) *visitor {
@@ -158,7 +160,7 @@ func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) 
 			return nil, ctx.Err()
 		}
 	}
-	resp, err := v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Cut: cutFor(at)})
+	resp, err := v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Cut: cutFor(at), Route: routeFor(v.source, at)})
 	v.last[host] = time.Now()
 	var e *web.Error
 	if errors.As(err, &e) && e.Reason == "refused-address" {

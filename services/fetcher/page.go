@@ -20,12 +20,16 @@ const pageAccept = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8, */
 // page asks for an article and publishes what came of it. The frontier's entry may be
 // deleted when it returns nil.
 func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
-	file, err := f.reservations(ctx, turn, l.Fetch)
-	if err != nil {
-		return err
+	if r := f.givenUp(turn, l); r != nil {
+		return f.end(ctx, l, r)
 	}
 	src, _ := f.sources.Get(ctx, l.Source.ID) // one that is gone, or cannot be read, has no wishes
-	resp, refusal, err := f.ask(ctx, turn, l.Fetch, pageRequest(src, l))
+	f.use(turn, src)
+	file, refusal, err := f.reservations(ctx, turn, l.Fetch)
+	var resp *web.Response
+	if err == nil && refusal == nil {
+		resp, refusal, err = f.ask(ctx, turn, l.Fetch, pageRequest(src, l))
+	}
 	switch {
 	case err != nil:
 		return err
@@ -44,7 +48,7 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 		return f.end(ctx, l, no)
 	}
 	page := fetched(l, turn.host, rights, resp)
-	page.Strict = strict
+	page.Strict, page.Page.Certificate = strict, certificate(routeFor(src, l.Fetch), l.Fetch)
 	if _, err := f.sendPage(ctx, page); errors.Is(err, bus.ErrTooLarge) {
 		return f.end(ctx, l, event.Refuse("too-large", "%s: %d bytes do not fit into a message even when compressed", l.Fetch, len(resp.Body)))
 	} else if err != nil {
@@ -82,10 +86,16 @@ func statusRefusal(url string, resp *web.Response) *event.Refusal {
 }
 
 // pageAgain puts a page that failed for a while to the end of its host's queue; when
-// the attempts are used up it has failed.
+// the attempts are used up, its own or the host's, it has failed. What failed on our side
+// uses up nothing.
 func (f *Fetcher) pageAgain(ctx context.Context, turn *turn, l event.Found, r *refusal) error {
+	if r.ours {
+		turn.lease.Rest(outagePause)
+		l.Held++
+		return f.queueAgain(ctx, l, turn.host)
+	}
 	l.Attempt++
-	if l.Attempt >= f.cfg.Attempts {
+	if l.Attempt >= f.cfg.Attempts || f.dead(turn) {
 		r.State = event.StateFailed
 		return f.end(ctx, l, &r.Refusal)
 	}

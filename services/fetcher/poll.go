@@ -46,6 +46,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	if err != nil {
 		return err
 	}
+	f.use(turn, src)
 	resp, refusal, err := f.ask(ctx, turn, p.Fetch, pollRequest(src, p, time.Now()))
 	switch {
 	case err != nil:

@@ -30,32 +30,45 @@ func parseTDM(status int, body []byte) *tdm.File {
 }
 
 // reservations is the site's tdmrep.json, asked for once a day. It is no condition of
-// asking for the page, so a failure says nothing; only the turn may end.
-func (f *Fetcher) reservations(ctx context.Context, t *turn, rawURL string) (*tdm.File, error) {
+// asking for the page, so what fails with this file alone says nothing; what fails with
+// the host, or forbids the page itself, is returned as the page's refusal.
+func (f *Fetcher) reservations(ctx context.Context, t *turn, rawURL string) (*tdm.File, *refusal, error) {
 	origin, err := originOf(rawURL)
 	if err != nil {
-		return &tdm.File{}, nil //nolint:nilerr // asking for the page says what is wrong with it
+		return &tdm.File{}, nil, nil //nolint:nilerr // asking for the page says what is wrong with it
 	}
 	if file := f.tdm.get(ctx, origin, time.Now()); file != nil {
-		return file, nil
+		return file, nil, nil
+	}
+	if _, r, err := f.mayAsk(ctx, t, rawURL); err != nil || r != nil {
+		return nil, r, err
 	}
 	at := origin + tdm.Path
-	for _, wanted := range []string{rawURL, at} { // a page that may not be had is no reason to ask
-		if _, r, err := f.mayAsk(ctx, t, wanted); err != nil || r != nil {
-			return &tdm.File{}, err
-		}
+	if _, r, err := f.mayAsk(ctx, t, at); err != nil || r != nil {
+		return &tdm.File{}, nil, err
 	}
 	resp, _, err := f.askWellKnown(ctx, t, at, tdm.MaxBytes+1)
 	if err != nil {
-		_, _, err := f.failed(ctx, t, at, err)
-		return &tdm.File{}, err
-	}
-	if wait, ok := overloaded(resp); ok {
+		_, r, err := f.failed(ctx, t, at, err)
+		if err != nil || r.Reason != "timeout" && ofHost(r.Reason) {
+			return nil, r, err
+		}
+		resp = &web.Response{Status: http.StatusNotFound} // some servers break off or go silent at such a path
+	} else if wait, ok := overloaded(resp); ok {
 		t.lease.Trouble(wait) // the page will wait for it; this file is not asked for again today
 	} else {
 		t.lease.Fine()
 	}
-	return f.tdm.put(ctx, wellKnownRecord{Origin: origin, Status: resp.Status, Body: resp.Body, At: time.Now()}), nil
+	return f.tdm.put(ctx, wellKnownRecord{Origin: origin, Status: resp.Status, Body: resp.Body, At: time.Now()}), nil, nil
+}
+
+// ofHost reports whether a reason is of the host as a whole, or of the way there.
+func ofHost(reason string) bool {
+	switch reason {
+	case "proxy", "dns", "connect", "tls", "refused-address", "timeout":
+		return true
+	}
+	return false
 }
 
 // rightsOf gathers what robots.txt, the headers and tdmrep.json say. The header counts

@@ -55,11 +55,7 @@ func (f *Fetcher) askRobots(ctx context.Context, t *turn, origin string) (*robot
 // robotsTrouble says of a failed request that it was for robots.txt, except where the
 // failure is of the host as a whole.
 func robotsTrouble(r *refusal, at string) *refusal {
-	if r == nil {
-		return nil
-	}
-	switch r.Reason {
-	case "dns", "connect", "tls", "refused-address", "timeout":
+	if r == nil || ofHost(r.Reason) {
 		return r
 	}
 	r.Detail = fmt.Sprintf("%s: %s: %s", at, r.Reason, r.Detail)

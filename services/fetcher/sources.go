@@ -18,6 +18,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
+	"github.com/wireroom/wireroom/services/fetcher/internal/web"
 )
 
 // ErrNoSource is returned for an ID that no source has.
@@ -65,6 +66,7 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 		have.URL, have.Name, have.Country, have.Language, have.Paused = want.URL, want.Name, want.Country, want.Language, want.Paused
 		have.Looks, have.Rights, have.Named = want.Looks, want.Rights, want.Named
 		have.Headers, have.ArticleLinks, have.ExcludeLinks = want.Headers, want.ArticleLinks, want.ExcludeLinks
+		have.Proxy, have.CA, have.AnyCertificate = want.Proxy, want.CA, want.AnyCertificate
 		if len(want.Folder) > 0 {
 			have.Folder = want.Folder
 		}
@@ -77,6 +79,9 @@ func validSource(s event.Source) error {
 		return fmt.Errorf("rights %q is neither %s nor %s", s.Rights, RightsRecord, RightsRefuse)
 	}
 	if _, err := rulesOf(s); err != nil {
+		return err
+	}
+	if err := (web.Route{Proxy: s.Proxy, CA: s.CA}).Valid(); err != nil {
 		return err
 	}
 	for name, value := range s.Headers {
@@ -103,17 +108,20 @@ func validHeader(name, value string) bool {
 // headersFor are a source's own headers where the address is of its own site; a redirect
 // elsewhere must not carry a key along.
 func headersFor(src event.Source, address string) map[string]string {
-	if len(src.Headers) == 0 {
-		return nil
-	}
-	own, err := article.HostKey(src.URL)
-	if err != nil {
-		return nil
-	}
-	if host, err := article.HostKey(address); err != nil || host != own || !strings.HasPrefix(address, "https:") && strings.HasPrefix(src.URL, "https:") {
+	if len(src.Headers) == 0 || !ownSite(src, address) {
 		return nil
 	}
 	return src.Headers
+}
+
+// ownSite reports whether an address is of a source's own site, and no less private.
+func ownSite(src event.Source, address string) bool {
+	own, err := article.HostKey(src.URL)
+	if err != nil {
+		return false
+	}
+	host, err := article.HostKey(address)
+	return err == nil && host == own && (strings.HasPrefix(address, "https:") || !strings.HasPrefix(src.URL, "https:"))
 }
 
 // freeID is the ID for a URL: readable, and with a tail of its hash where another

@@ -135,6 +135,7 @@ func (f *Fetcher) subscribe(ctx context.Context, t *turn, s event.Subscribe) err
 	if err != nil {
 		return err
 	}
+	f.use(t, src)
 	p := src.Push
 	resp, err := f.get(ctx, t, web.Request{URL: s.Fetch, Accept: "*/*", Form: websub.Ask(p.Topic, callback(src), p.Secret)})
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 type turn struct {
 	host    string
 	lease   *polite.Lease
+	source  event.Source   // of the piece in hand
 	verdict robots.Verdict // of robots.txt, on the page in hand
 
 	done   map[string]uint64 // by frontier subject: the last piece that was done
@@ -143,6 +144,7 @@ func (f *Fetcher) tidy(ctx context.Context, t *turn) error {
 
 // work does one piece. What cannot be read is not kept: it would block the host for ever.
 func (f *Fetcher) work(ctx context.Context, t *turn, m event.Message) error {
+	t.source = event.Source{} // the last piece's proxy and exceptions are not this one's
 	var p event.Poll
 	if err := event.Unmarshal(m, &p); err == nil {
 		return f.poll(ctx, t, p)
@@ -163,6 +165,7 @@ type refusal struct {
 	event.Refusal
 	again bool
 	wait  time.Duration // what the host asked for
+	ours  bool          // it failed on this side, before the site
 }
 
 // ask makes one request under the turn's lease, if robots.txt allows it, at its time.
@@ -191,13 +194,14 @@ func (f *Fetcher) get(ctx context.Context, t *turn, req web.Request) (*web.Respo
 	if !t.lease.Wait(ctx) {
 		return nil, errTurnOver
 	}
-	req.Check = t.lease.Check
+	req.Check, req.Route = t.lease.Check, routeFor(t.source, req.URL)
 	resp, err := f.web.Get(ctx, req)
 	if err != nil {
 		t.lease.Asked(time.Now())
 		return nil, err
 	}
 	t.lease.Asked(resp.FirstByte)
+	t.lease.Heard()
 	f.meter.requests.WithLabelValues(statusClass(resp.Status)).Inc()
 	if f.outage.Answered(t.host) {
 		f.log.Warn("the network is back")
@@ -217,11 +221,16 @@ func (f *Fetcher) failed(ctx context.Context, t *turn, url string, err error) (*
 		return nil, nil, err
 	}
 	f.meter.requests.WithLabelValues(e.Reason).Inc()
+	if e.Reason == "proxy" {
+		f.log.Warn("the proxy fails; the site is not at fault", "source", t.source.ID, "url", url, "err", e.Err)
+		return nil, &refusal{Refusal: *event.Refuse(e.Reason, "%s: %v", url, e.Err), again: true, ours: true}, nil
+	}
 	if f.ourFault(t, e) {
 		return nil, nil, errTurnOver // nothing is counted against anybody, and nothing is lost
 	}
 	if e.Temporary {
 		until := t.lease.Trouble(0)
+		t.lease.Unheard(e.Reason)
 		f.log.Info("request failed; the host gets a rest", "url", url, "reason", e.Reason, "err", e.Err, "until", until)
 	}
 	return nil, &refusal{Refusal: *event.Refuse(e.Reason, "%s: %v", url, e.Err), again: e.Temporary}, nil

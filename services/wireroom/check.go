@@ -5,12 +5,15 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
 )
 
 type checkCmd struct {
 	URL  string `arg:"" name:"url" help:"A site, a feed or a news sitemap."`
 	JSON bool   `name:"json" help:"The report as JSON, the first record inside."`
+	routeFlags
 	lookFlags
 }
 
@@ -23,7 +26,11 @@ type checked struct {
 func (c *checkCmd) Run(e *env) error {
 	note := func(format string, args ...any) { _, _ = fmt.Fprintf(e.err, "  "+format+"\n", args...) }
 	_, _ = fmt.Fprintf(e.err, "Looking at %s as %s (nothing is stored)\n", c.URL, c.UserAgent)
-	report, err := fetcher.Check(e.ctx, c.Config, c.URL, note)
+	src := event.Source{ID: "check", URL: c.URL}
+	if err := c.set(&src); err != nil {
+		return daemon.Wrong(err)
+	}
+	report, err := fetcher.Check(e.ctx, c.Config, src, note)
 	if err != nil {
 		return err
 	}

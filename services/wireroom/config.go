@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -41,6 +42,11 @@ type sourceConfig struct {
 	Article  string            `yaml:"article"`
 	Exclude  string            `yaml:"exclude"`
 	Headers  map[string]string `yaml:"headers"`
+	Proxy    string            `yaml:"proxy"`
+	CA       string            `yaml:"tls-ca"` // a file, beside this one
+	Insecure bool              `yaml:"insecure-accept-any-certificate"`
+
+	ca string // what stands in it
 }
 
 // load reads the file; kong calls it. What it does not know is an error, because a
@@ -52,9 +58,14 @@ func (f *configFile) load(r io.Reader) (kong.Resolver, error) {
 	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(f); err != nil && err != io.EOF { //nolint:errorlint // the decoder returns it bare
 		return nil, fmt.Errorf("configuration file: %s", yaml.FormatError(err, false, false))
 	}
-	for i, s := range f.Sources {
+	for i := range f.Sources {
+		s := &f.Sources[i]
 		if s.URL == "" {
 			return nil, fmt.Errorf("configuration file: source %d has no url", i+1)
+		}
+		var err error
+		if s.ca, err = readCA(s.CA, filepath.Dir(f.path)); err != nil {
+			return nil, fmt.Errorf("configuration file: %s: tls-ca: %w", s.URL, err)
 		}
 	}
 	return &settings{values: f.Settings}, nil
@@ -107,7 +118,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, Headers: s.Headers, ArticleLinks: s.Article, ExcludeLinks: s.Exclude})
+		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, Headers: s.Headers, ArticleLinks: s.Article, ExcludeLinks: s.Exclude, Proxy: s.Proxy, CA: s.ca, AnyCertificate: s.Insecure})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})

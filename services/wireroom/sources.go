@@ -69,6 +69,7 @@ func (c *sourcesListCmd) Run(e *env) error {
 
 type sourcesAddCmd struct {
 	readFlags
+	routeFlags
 	URLs []string `arg:"" name:"url" help:"Sites, feeds or news sitemaps."`
 }
 
@@ -79,7 +80,13 @@ func (c *sourcesAddCmd) Run(e *env) error {
 	}
 	defer done()
 	var file configFile
-	if _, err = watch(e.ctx, reg, file.sources(c.URLs), true); err != nil {
+	sources := file.sources(c.URLs)
+	for i := range sources {
+		if err := c.set(&sources[i]); err != nil {
+			return daemon.Wrong(err)
+		}
+	}
+	if _, err = watch(e.ctx, reg, sources, true); err != nil {
 		return err
 	}
 	return printf(e.out, "%d added\n", len(c.URLs))

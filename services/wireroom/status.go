@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus"
@@ -77,6 +78,9 @@ func (s status) print(w io.Writer, now time.Time) error {
 		state, note := src.State(), cmp.Or(src.Error, src.Push.Note(now))
 		if quiet := src.Quiet(now); quiet != "" {
 			state, note = "quiet", quiet
+		}
+		if c := src.Caution(); c != "" {
+			note = strings.TrimPrefix(note+"; "+c, "; ")
 		}
 		if err := printf(w, "%-32.32s %-8s %7d %-12s %s\n", src.ID, state, src.Found, until(src.Next, now), note); err != nil {
 			return err

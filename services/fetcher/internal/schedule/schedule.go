@@ -34,6 +34,8 @@ func Retry(b Bounds, interval time.Duration, failures float64) time.Duration {
 // itself, counts less.
 func Weight(reason string) float64 {
 	switch reason {
+	case "proxy": // ours: to be seen, but the next poll comes as ever
+		return 0.01
 	case "dns":
 		return 0.25
 	case "http-404", "http-429", "http-5xx", "tls", "timeout":

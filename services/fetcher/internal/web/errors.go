@@ -18,6 +18,7 @@ import (
 //	dns                the name has no address, or nobody could say
 //	refused-address    the address is not public
 //	connect            nobody answers at the address
+//	proxy              the way to the site is closed by the proxy that was set, not by the site
 //	tls                no trustworthy connection
 //	timeout            the whole took too long
 //	reset              the connection broke
@@ -41,7 +42,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // classify finds the reason in what the transport returns. Causes come before
 // consequences: a cancelled request fails in many ways.
-func classify(ctx context.Context, err error) error {
+func classify(ctx context.Context, err error, p *passage) error {
 	var own *Error
 	if errors.As(context.Cause(ctx), &own) || errors.As(err, &own) {
 		return own
@@ -51,6 +52,9 @@ func classify(ctx context.Context, err error) error {
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("get: %w", ctx.Err())
+	}
+	if p != nil && !p.reached.Load() {
+		return p.blame(err)
 	}
 	reason, temporary := reasonOf(err)
 	return &Error{Reason: reason, Err: err, Temporary: temporary}

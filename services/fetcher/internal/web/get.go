@@ -28,31 +28,47 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	defer cancel(nil)
 	tctx, stop := context.WithTimeoutCause(ctx, c.cfg.Timeout, errTimeout)
 	defer stop()
-	resp, err := c.get(tctx, cancel, u, r)
+	proxy, err := c.proxyFor(u, r.Route)
 	if err != nil {
-		return nil, classify(tctx, err)
+		return nil, err
+	}
+	var p *passage
+	if proxy != nil {
+		p = &passage{proxy: proxy}
+	}
+	resp, err := c.get(tctx, cancel, u, r, p)
+	if err != nil {
+		return nil, classify(tctx, err, p)
 	}
 	return resp, nil
 }
 
 var errTimeout = errors.New("took too long")
 
-func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url.URL, r Request) (*Response, error) {
+func (c *Client) get(ctx context.Context, cancel context.CancelCauseFunc, u *url.URL, r Request, p *passage) (*Response, error) {
+	transport, err := c.transportVia(ctx, u, r.Route, p)
+	if err != nil {
+		return nil, err
+	}
 	out := &Response{}
-	ctx = context.WithValue(ctx, checkKey{}, r.Check)
+	ctx = context.WithValue(context.WithValue(ctx, checkKey{}, r.Check), passageKey{}, p)
 	first := &firstByte{}
+	t := trace(ctx, cancel, first, p)
 	method, form := r.content()
-	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace(ctx, cancel, first)), method, u.String(), form)
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, t), method, u.String(), form)
 	if err != nil {
 		return nil, err
 	}
 	req.Header = c.header(r)
 	out.Started = time.Now()
-	resp, err := c.transport.RoundTrip(req)
+	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read
+	if err := p.refused(resp, u); err != nil {
+		return nil, err
+	}
 	out.FirstByte, out.Status, out.Header = first.get(), resp.StatusCode, resp.Header
 	out.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	if out.Location, err = location(u, resp); err != nil {
@@ -69,6 +85,17 @@ func (r Request) content() (method string, body io.Reader) {
 		return http.MethodGet, nil
 	}
 	return http.MethodPost, strings.NewReader(r.Form.Encode())
+}
+
+// transportVia is the transport of a request, once its site may be asked for that way.
+func (c *Client) transportVia(ctx context.Context, u *url.URL, r Route, p *passage) (*http.Transport, error) {
+	if p == nil {
+		return c.transportFor(nil, r)
+	}
+	if err := c.behindProxy(ctx, u); err != nil {
+		return nil, err
+	}
+	return c.transportFor(p.proxy, r)
 }
 
 func (c *Client) header(r Request) http.Header {
@@ -110,14 +137,17 @@ func (f *firstByte) get() time.Time {
 	return f.at
 }
 
-// trace notes the first byte, and asks the check again when a kept connection is taken.
-func trace(ctx context.Context, cancel context.CancelCauseFunc, first *firstByte) *httptrace.ClientTrace {
+// trace notes the first byte, and asks the check again when a kept connection is taken. A
+// new connection to a proxy may have been dialled for another site's request.
+func trace(ctx context.Context, cancel context.CancelCauseFunc, first *firstByte, p *passage) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GotFirstResponseByte: first.set,
+		TLSHandshakeStart:    p.handshake,
 		GotConn: func(info httptrace.GotConnInfo) {
-			if !info.Reused {
+			if !info.Reused && p == nil {
 				return
 			}
+			p.arrived()
 			if err := check(ctx); err != nil {
 				cancel(err)
 				hangUp(info.Conn)

@@ -9,8 +9,12 @@ import (
 	"crypto/x509"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"sync"
 	"time"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // The defaults and limits. A page of news is 0.1 to 2 MB; the header limit is what large
@@ -65,18 +69,30 @@ func (c Config) defaults() Config {
 // Client makes requests. It is safe for concurrent use.
 type Client struct {
 	cfg       Config
-	transport *http.Transport
+	env       func(*url.URL) (*url.URL, error) // the environment's proxy for an address
+	lookup    func(ctx context.Context, network, host string) ([]netip.Addr, error)
+	transport *http.Transport // of the zero Route, where no proxy is set
+
+	mu     sync.Mutex // guards others
+	others map[way]*http.Transport
 }
 
-// New is a client. Environment proxies are not used: the check of addresses would then
-// see the proxy's instead of the site's.
+// New is a client. It reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY once, now.
 func New(cfg Config) *Client {
 	cfg = cfg.defaults()
-	return &Client{cfg: cfg, transport: newTransport(cfg)}
+	return &Client{
+		cfg: cfg, env: httpproxy.FromEnvironment().ProxyFunc(), lookup: net.DefaultResolver.LookupNetIP,
+		transport: newTransport(cfg), others: map[way]*http.Transport{},
+	}
 }
 
 // Close closes the connections that wait for a next request.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.transport.CloseIdleConnections()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closeOthers()
+}
 
 // Request is one GET, or the POST of a form.
 type Request struct {
@@ -86,6 +102,7 @@ type Request struct {
 	LastModified string     // for If-Modified-Since
 	Accept       string
 	Header       map[string]string // further fields; they do not replace what the client sets
+	Route        Route
 
 	// Check is called just before the request's first packet, at every dial and when a kept
 	// connection is taken again. When it errs the request is not made. It may be called
