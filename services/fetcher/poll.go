@@ -39,7 +39,7 @@ const (
 
 // poll asks for a source's document and works out what it means.
 func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
-	src, err := f.sources.Get(ctx, p.Source)
+	src, err := f.source(ctx, turn, p.Source)
 	if errors.Is(err, ErrNoSource) || err == nil && src.Paused {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	case resp.Location != "":
 		return f.pollMoved(ctx, turn, p, resp.Location)
 	case resp.Status == http.StatusNotModified:
-		return f.pollDone(ctx, p, nil, resp, brought{})
+		return f.pollDone(ctx, turn.src, p, nil, resp, brought{})
 	case resp.Status != http.StatusOK:
 		return f.pollNext(ctx, turn, p, statusReason(resp.Status), fmt.Sprintf("%s answered %d", p.Fetch, resp.Status))
 	}
@@ -104,7 +104,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	if p.Index != "" {
 		return f.partDone(ctx, p, doc, fresh)
 	}
-	return f.pollDone(ctx, p, doc, resp, brought{fresh, more, published(links), page})
+	return f.pollDone(ctx, turn.src, p, doc, resp, brought{fresh, more, published(links), page})
 }
 
 // explore lists where a site may have its feed: what its page names, then the usual
@@ -222,10 +222,10 @@ func published(links []event.Found) (out []time.Time) {
 }
 
 // pollDone notes an answered poll and schedules the next. doc is nil where nothing
-// had changed.
-func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
+// had changed; read is the source as it was before the request.
+func (f *Fetcher) pollDone(ctx context.Context, read *version, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
 	now := article.Time(time.Now())
-	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
+	src, err := f.sources.updateFrom(ctx, p.Source, read, func(s *event.Source) {
 		if doc != nil {
 			remember(s, p, doc, resp, now)
 		}
