@@ -139,9 +139,11 @@ func known(b *testing.B, bb *bus.Bus, reg *fetcher.Sources, id, url string, next
 		Polls: 20, Found: 20, Polled: now.Add(-time.Hour), FullGet: now.Add(-time.Hour), News: now.Add(-time.Hour), Interval: time.Hour, Next: next,
 	}
 	src.Rhythm, _ = json.Marshal(m)
-	for i := range 500 {
-		src.Seen = append(src.Seen, fmt.Sprintf("%016x", rand.Uint64()+uint64(i)))
+	seen := make([]uint64, 500)
+	for i := range seen {
+		seen[i] = rand.Uint64()
 	}
+	src.Seen = event.SeenOf(seen)
 	data, err := json.Marshal(src)
 	if err != nil {
 		b.Fatal(err)

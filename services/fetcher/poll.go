@@ -136,8 +136,8 @@ func explore(page []byte, base string, sitemaps []string) []string {
 // newLinks are the items that the source has not shown before, at most maxNew. Items
 // without a usable address are no links. taken is how many items were looked at for it.
 func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) (out []event.Found, taken int) {
-	seen := map[string]bool{}
-	for _, id := range src.Seen {
+	seen := map[uint64]bool{}
+	for _, id := range src.Seen.IDs() {
 		seen[id] = true
 	}
 	if src.Title == "" {
@@ -150,14 +150,14 @@ func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) (ou
 			return out, i
 		}
 		link, err := event.NewLink(it.URL, src.Article(), article.Found{Via: via(doc.Kind), Feed: p.Fetch, At: now})
-		if err != nil || seen[remembered(link.ID)] || excluded(rules, it.URL) {
+		if err != nil || seen[event.SeenID(link.ID)] || excluded(rules, it.URL) {
 			continue
 		}
 		host, err := article.HostKey(link.URL)
 		if err != nil {
 			continue
 		}
-		seen[remembered(link.ID)] = true
+		seen[event.SeenID(link.ID)] = true
 		out = append(out, event.Found{Link: link, Hints: hints(doc, it), Fetch: fetchAddress(it.URL, link.URL), Host: host})
 	}
 	return out, len(doc.Items)
@@ -172,10 +172,6 @@ func fetchAddress(raw, normal string) string {
 	}
 	return normal
 }
-
-// remembered is the part of a link's ID that a source keeps: 64 bits are plenty for
-// some thousand items.
-func remembered(id string) string { return id[:16] }
 
 func via(kind string) string {
 	switch kind {
@@ -274,11 +270,11 @@ func remember(s *event.Source, p event.Poll, doc *feed.Feed, resp *web.Response,
 }
 
 // idsOf are what a source remembers of a document's items.
-func idsOf(doc *feed.Feed) (ids []string) {
-	have := map[string]bool{}
+func idsOf(doc *feed.Feed) (ids []uint64) {
+	have := map[uint64]bool{}
 	for _, it := range doc.Items {
 		if u, err := article.Normalize(it.URL); err == nil {
-			id := remembered(article.ID(u))
+			id := event.SeenID(article.ID(u))
 			if !have[id] {
 				have[id] = true
 				ids = append(ids, id)
@@ -289,13 +285,13 @@ func idsOf(doc *feed.Feed) (ids []string) {
 }
 
 // seenWith puts ids before those seen earlier, of which it keeps most.
-func seenWith(seen, ids []string, most int) []string {
-	current := map[string]bool{}
+func seenWith(seen event.Seen, ids []uint64, most int) event.Seen {
+	current := map[uint64]bool{}
 	for _, id := range ids {
 		current[id] = true
 	}
-	older := slices.DeleteFunc(slices.Clone(seen), func(id string) bool { return current[id] })
-	return append(ids, older[:min(len(older), most)]...)
+	older := slices.DeleteFunc(seen.IDs(), func(id uint64) bool { return current[id] })
+	return event.SeenOf(append(ids, older[:min(len(older), most)]...))
 }
 
 func askedInterval(doc *feed.Feed) time.Duration {

@@ -189,6 +189,22 @@ func (s *Sources) List(ctx context.Context) ([]event.Source, error) {
 	return out, nil
 }
 
+// ids are those of all sources, in any order, and of some that were removed.
+func (s *Sources) ids(ctx context.Context) ([]string, error) {
+	const keys = "$KV." + event.BucketSources + "."
+	subjects, err := s.bus.Subjects(ctx, "KV_"+event.BucketSources, keys+">")
+	if err != nil {
+		return nil, fmt.Errorf("list sources: %w", err)
+	}
+	out := make([]string, 0, len(subjects))
+	for subject := range subjects {
+		if id, ok := event.Untoken(strings.TrimPrefix(subject, keys)); ok {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
 // Poll makes a source due now.
 func (s *Sources) Poll(ctx context.Context, id string) error {
 	return s.bus.Fire(ctx, event.SlotSource(id), id)
