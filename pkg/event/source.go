@@ -46,7 +46,7 @@ type Source struct {
 	Title        string          `json:"title,omitempty"`
 	ETag         string          `json:"etag,omitempty"`
 	LastModified string          `json:"last_modified,omitempty"`
-	Seen         []string        `json:"seen,omitempty"` // first half of the link IDs of its last items
+	Seen         Seen            `json:"seen,omitempty"` // its last items
 	Items        int             `json:"items,omitempty"`
 	Page         json.RawMessage `json:"page,omitempty"`   // what the polls of a page without a feed have shown
 	Polled       time.Time       `json:"polled,omitzero"`  // last time a poll was answered or failed for good

@@ -47,7 +47,7 @@ func TestQuiet(t *testing.T) {
 
 // TestPublic: neither the values of headers nor the fetcher's memory are shown.
 func TestPublic(t *testing.T) {
-	s := event.Source{ID: "a", Push: &event.Push{Hub: "https://hub.example/", Token: "token", Secret: "secret"}, Headers: map[string]string{"Authorization": "Bearer hunter2"}, Seen: []string{"x"}, Page: []byte("{}")}
+	s := event.Source{ID: "a", Push: &event.Push{Hub: "https://hub.example/", Token: "token", Secret: "secret"}, Headers: map[string]string{"Authorization": "Bearer hunter2"}, Seen: event.SeenOf([]uint64{1}), Page: []byte("{}")}
 	p := s.Public()
 	if strings.Contains(p.Headers["Authorization"], "hunter2") || len(p.Headers) != 1 || p.Seen != nil || p.Page != nil {
 		t.Errorf("%+v", p)

@@ -2,10 +2,11 @@ package fetcher_test
 
 import (
 	"bytes"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
+	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 )
 
 // benchFetcher is a running fetcher without a word.
@@ -97,42 +99,132 @@ func waitFor(b *testing.B, bb *bus.Bus, stream string, n uint64) {
 	})
 }
 
-// BenchmarkPollNothingNew is the processor time of a poll that is answered 304: of the
-// fetcher, the embedded broker and the site, which share the process.
-func BenchmarkPollNothingNew(b *testing.B) {
-	answered := make(chan struct{}, 1)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("If-None-Match") != "" {
-			w.WriteHeader(http.StatusNotModified)
-			answered <- struct{}{}
-			return
+// loopback serves h at n addresses of this machine, which are n hosts to a fetcher.
+func loopback(b *testing.B, n int, h http.Handler) (urls []string) {
+	b.Helper()
+	s := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	b.Cleanup(func() { _ = s.Close() })
+	for i := range n {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.%d.%d:0", 1+i/250, 1+i%250))
+		if err != nil {
+			b.Fatal(err)
 		}
-		w.Header().Set("ETag", `"1"`)
-		fmt.Fprint(w, `<rss version="2.0"><channel><title>B</title></channel></rss>`)
-	}))
-	b.Cleanup(s.Close)
-	_, reg := benchFetcher(b)
-	src, err := reg.Apply(b.Context(), event.Source{URL: s.URL + "/feed"})
+		go func() { _ = s.Serve(l) }()
+		urls = append(urls, "http://"+l.Addr().String())
+	}
+	return urls
+}
+
+// fifty is a feed of 50 items.
+func fifty(host string) string {
+	var s strings.Builder
+	s.WriteString(`<rss version="2.0"><channel><title>B</title>`)
+	for i := range 50 {
+		fmt.Fprintf(&s, `<item><title>Item %d</title><link>http://%s/%d</link></item>`, i, host, i)
+	}
+	return s.String() + `</channel></rss>`
+}
+
+// known puts a source into the register that has been polled before: it remembers 500
+// items, and the ETag of its feed.
+func known(b *testing.B, bb *bus.Bus, reg *fetcher.Sources, id, url string, next time.Time) {
+	b.Helper()
+	var m schedule.Memory
+	now := time.Now()
+	for i := range 20 {
+		m, _ = m.After(schedule.DefaultBounds, id, schedule.Poll{At: now.Add(time.Duration(i-20) * time.Hour), Fresh: i % 3})
+	}
+	src := event.Source{
+		ID: id, URL: url + "/feed", Feed: url + "/feed", Kind: "rss", Title: "B", ETag: `"1"`, Items: 50, Added: now.Add(-20 * time.Hour),
+		Polls: 20, Found: 20, Polled: now.Add(-time.Hour), FullGet: now.Add(-time.Hour), News: now.Add(-time.Hour), Interval: time.Hour, Next: next,
+	}
+	src.Rhythm, _ = json.Marshal(m)
+	seen := make([]uint64, 500)
+	for i := range seen {
+		seen[i] = rand.Uint64()
+	}
+	src.Seen = event.SeenOf(seen)
+	data, err := json.Marshal(src)
 	if err != nil {
 		b.Fatal(err)
 	}
+	kv, err := bb.Bucket(b.Context(), event.BucketSources)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := kv.Put(b.Context(), event.Token(id), data); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkPollNothingNew is the processor time of a poll that is answered 304: of the
+// fetcher, the embedded broker and the site, which share the process. 200 sources that
+// remember 500 items each, one a host; so many polls are on the way at once.
+func BenchmarkPollNothingNew(b *testing.B) {
+	for _, inFlight := range []int{1, 16} {
+		b.Run(strconv.Itoa(inFlight)+"-at-once", func(b *testing.B) { pollNothingNew(b, inFlight) })
+	}
+}
+
+func pollNothingNew(b *testing.B, inFlight int) {
+	const hosts = 200
+	answered := make(chan struct{}, hosts)
+	urls := loopback(b, hosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != "/feed":
+			http.NotFound(w, r)
+		case r.Header.Get("If-None-Match") != "":
+			w.WriteHeader(http.StatusNotModified)
+			answered <- struct{}{}
+		default:
+			b.Error("asked without a condition")
+		}
+	}))
+	bb, reg := benchFetcher(b)
+	for i, u := range urls {
+		known(b, bb, reg, "s"+strconv.Itoa(i), u, time.Now().Add(time.Hour))
+	}
+	n := 0
 	poll := func() {
-		if err := reg.Poll(b.Context(), src.ID); err != nil {
+		if err := reg.Poll(b.Context(), "s"+strconv.Itoa(n%hosts)); err != nil {
 			b.Fatal(err)
 		}
+		n++
 	}
-	poll()
-	bustest.Eventually(b, func() error {
-		src, err := reg.Get(b.Context(), src.ID)
-		if err == nil && src.Polls == 0 {
-			err = errors.New("not polled yet")
-		}
-		return err
-	})
-	began, n := processor(), 0
-	for b.Loop() {
+	for range hosts { // robots.txt is asked for once
 		poll()
 		<-answered
+	}
+	n = 0
+	began := processor()
+	for b.Loop() {
+		poll()
+		if n >= inFlight {
+			<-answered
+		}
+	}
+	b.ReportMetric(float64((processor()-began).Microseconds())/float64(n), "cpu-µs/poll")
+}
+
+// BenchmarkNotModified is the floor under PollNothingNew: the same question, asked of the
+// same kind of site with nothing but net/http.
+func BenchmarkNotModified(b *testing.B) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }))
+	b.Cleanup(s.Close)
+	began, n := processor(), 0
+	for b.Loop() {
+		req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, s.URL+"/feed", nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		req.Header.Set("If-None-Match", `"1"`)
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := resp.Body.Close(); err != nil {
+			b.Fatal(err)
+		}
 		n++
 	}
 	b.ReportMetric(float64((processor()-began).Microseconds())/float64(n), "cpu-µs/poll")

@@ -40,6 +40,8 @@ type Fetcher struct {
 	outage  *outage.Watch
 	looks   looks.Plan // of sources without one of their own
 
+	seats chan struct{} // one for each host that is served: Config.Hosts of them
+
 	mu     sync.Mutex        // guards active and warned
 	active map[string]bool   // hosts in hand; true: a token came meanwhile
 	warned map[string]string // by source, what was last warned of
@@ -67,7 +69,7 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 		gate: polite.New(polite.Config{
 			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
 		}, hosts),
-		active: map[string]bool{}, warned: map[string]string{}, looks: plan, outage: outage.New(),
+		seats: make(chan struct{}, cfg.Hosts), active: map[string]bool{}, warned: map[string]string{}, looks: plan, outage: outage.New(),
 	}, nil
 }
 

@@ -14,16 +14,29 @@ import (
 // slotRetry is for tokens that could not be handled; they are never given up.
 var slotRetry = bus.Retry{First: 2 * time.Second, Most: time.Minute}
 
+// queuers is how many source tokens are in hand besides those whose host is asked at once.
+// They only put a poll into the frontier, so tokens never wait here for a slow host.
+const queuers = 16
+
 // listenSources takes the tokens of sources whose poll time has come.
 func (f *Fetcher) listenSources(ctx context.Context) error {
-	return f.bus.Consume(ctx, bus.FetcherSources, bus.Options{Workers: 16, Prefetch: 32, Retry: slotRetry},
+	o := bus.Options{Workers: f.cfg.Hosts + queuers, Prefetch: 32, Retry: slotRetry}
+	return f.bus.Consume(ctx, bus.FetcherSources, o,
 		func(ctx context.Context, d bus.Delivery) error { return f.due(ctx, string(d.Data)) })
 }
 
 // listenHosts takes the tokens of hosts whose turn has come.
 func (f *Fetcher) listenHosts(ctx context.Context) error {
 	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Prefetch: 8, Retry: slotRetry},
-		func(ctx context.Context, d bus.Delivery) error { return f.serve(ctx, string(d.Data)) })
+		func(ctx context.Context, d bus.Delivery) error {
+			select {
+			case f.seats <- struct{}{}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			defer func() { <-f.seats }()
+			return f.serve(ctx, string(d.Data))
+		})
 }
 
 // listenStored hears of every stored record and plans when it is looked at again.
@@ -38,10 +51,10 @@ func (f *Fetcher) listenLooks(ctx context.Context) error {
 	return f.bus.Consume(ctx, bus.FetcherLooks, o, bus.On(f.look))
 }
 
-// due puts the poll of a source among its host's work. A source that is gone or paused
-// has no token any more.
+// due polls a source, or puts the poll among its host's work where that is busy. A source
+// that is gone or paused has no token any more.
 func (f *Fetcher) due(ctx context.Context, id string) error {
-	src, err := f.sources.Get(ctx, id)
+	src, rev, err := f.sources.read(ctx, id)
 	if errors.Is(err, ErrNoSource) || err == nil && src.Paused {
 		return nil
 	}
@@ -51,6 +64,9 @@ func (f *Fetcher) due(ctx context.Context, id string) error {
 	p, err := pollOf(src, time.Now())
 	if err != nil {
 		return f.pollFailed(ctx, src.ID, "bad-url", err.Error(), 0)
+	}
+	if done, err := f.pollNow(ctx, p, &version{src, rev}); done || err != nil {
+		return err
 	}
 	return f.queuePoll(ctx, p, "")
 }

@@ -46,7 +46,7 @@ func (f *Fetcher) pollParts(ctx context.Context, turn *turn, p event.Poll, doc *
 		}
 	}
 	doc.Kind, doc.Items = feed.KindSitemapIndex, nil
-	return f.pollDone(ctx, p, doc, resp, brought{})
+	return f.pollDone(ctx, turn.src, p, doc, resp, brought{})
 }
 
 // partDone notes what a part of an index brought. When the source is polled next is the

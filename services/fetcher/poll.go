@@ -39,7 +39,7 @@ const (
 
 // poll asks for a source's document and works out what it means.
 func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
-	src, err := f.sources.Get(ctx, p.Source)
+	src, err := f.source(ctx, turn, p.Source)
 	if errors.Is(err, ErrNoSource) || err == nil && src.Paused {
 		return nil
 	}
@@ -56,7 +56,7 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	case resp.Location != "":
 		return f.pollMoved(ctx, turn, p, resp.Location)
 	case resp.Status == http.StatusNotModified:
-		return f.pollDone(ctx, p, nil, resp, brought{})
+		return f.pollDone(ctx, turn.src, p, nil, resp, brought{})
 	case resp.Status != http.StatusOK:
 		return f.pollNext(ctx, turn, p, statusReason(resp.Status), fmt.Sprintf("%s answered %d", p.Fetch, resp.Status))
 	}
@@ -105,7 +105,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	if p.Index != "" {
 		return f.partDone(ctx, p, doc, fresh)
 	}
-	return f.pollDone(ctx, p, doc, resp, brought{fresh, more, published(links), page})
+	return f.pollDone(ctx, turn.src, p, doc, resp, brought{fresh, more, published(links), page})
 }
 
 // explore lists where a site may have its feed: what its page names, then the usual
@@ -137,8 +137,8 @@ func explore(page []byte, base string, sitemaps []string) []string {
 // newLinks are the items that the source has not shown before, at most maxNew. Items
 // without a usable address are no links. taken is how many items were looked at for it.
 func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) (out []event.Found, taken int) {
-	seen := map[string]bool{}
-	for _, id := range src.Seen {
+	seen := map[uint64]bool{}
+	for _, id := range src.Seen.IDs() {
 		seen[id] = true
 	}
 	if src.Title == "" {
@@ -151,14 +151,14 @@ func newLinks(src event.Source, p event.Poll, doc *feed.Feed, now time.Time) (ou
 			return out, i
 		}
 		link, err := event.NewLink(it.URL, src.Article(), article.Found{Via: via(doc.Kind), Feed: p.Fetch, At: now})
-		if err != nil || seen[remembered(link.ID)] || excluded(rules, it.URL) {
+		if err != nil || seen[event.SeenID(link.ID)] || excluded(rules, it.URL) {
 			continue
 		}
 		host, err := article.HostKey(link.URL)
 		if err != nil {
 			continue
 		}
-		seen[remembered(link.ID)] = true
+		seen[event.SeenID(link.ID)] = true
 		out = append(out, event.Found{Link: link, Hints: hints(doc, it), Fetch: fetchAddress(it.URL, link.URL), Host: host})
 	}
 	return out, len(doc.Items)
@@ -173,10 +173,6 @@ func fetchAddress(raw, normal string) string {
 	}
 	return normal
 }
-
-// remembered is the part of a link's ID that a source keeps: 64 bits are plenty for
-// some thousand items.
-func remembered(id string) string { return id[:16] }
 
 func via(kind string) string {
 	switch kind {
@@ -223,11 +219,11 @@ func published(links []event.Found) (out []time.Time) {
 }
 
 // pollDone notes an answered poll and schedules the next. doc is nil where nothing
-// had changed.
-func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
+// had changed; read is the source as it was before the request.
+func (f *Fetcher) pollDone(ctx context.Context, read *version, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
 	now := article.Time(time.Now())
 	offer, ask := offerOf(doc, resp, p.Fetch), false
-	src, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
+	src, err := f.sources.updateFrom(ctx, p.Source, read, func(s *event.Source) {
 		if doc != nil {
 			remember(s, p, doc, resp, now)
 		}
@@ -282,11 +278,11 @@ func remember(s *event.Source, p event.Poll, doc *feed.Feed, resp *web.Response,
 }
 
 // idsOf are what a source remembers of a document's items.
-func idsOf(doc *feed.Feed) (ids []string) {
-	have := map[string]bool{}
+func idsOf(doc *feed.Feed) (ids []uint64) {
+	have := map[uint64]bool{}
 	for _, it := range doc.Items {
 		if u, err := article.Normalize(it.URL); err == nil {
-			id := remembered(article.ID(u))
+			id := event.SeenID(article.ID(u))
 			if !have[id] {
 				have[id] = true
 				ids = append(ids, id)
@@ -297,13 +293,13 @@ func idsOf(doc *feed.Feed) (ids []string) {
 }
 
 // seenWith puts ids before those seen earlier, of which it keeps most.
-func seenWith(seen, ids []string, most int) []string {
-	current := map[string]bool{}
+func seenWith(seen event.Seen, ids []uint64, most int) event.Seen {
+	current := map[uint64]bool{}
 	for _, id := range ids {
 		current[id] = true
 	}
-	older := slices.DeleteFunc(slices.Clone(seen), func(id string) bool { return current[id] })
-	return append(ids, older[:min(len(older), most)]...)
+	older := slices.DeleteFunc(seen.IDs(), func(id uint64) bool { return current[id] })
+	return event.SeenOf(append(ids, older[:min(len(older), most)]...))
 }
 
 func askedInterval(doc *feed.Feed) time.Duration {

@@ -23,7 +23,7 @@ func TestASourceRemembersItsItems(t *testing.T) {
 	if links, _ := newLinks(src, poll, doc, time.Now()); len(links) != 2 {
 		t.Fatalf("%d links of a new source, want 2: two items are one URL and one is no page", len(links))
 	}
-	src.Seen = []string{remembered(article.ID("https://example.com/2"))}
+	src.Seen = event.SeenOf([]uint64{event.SeenID(article.ID("https://example.com/2"))})
 	links, _ := newLinks(src, poll, doc, time.Now())
 	if len(links) != 1 || links[0].URL != "https://example.com/1" {
 		t.Errorf("with /2 seen: %+v", links)

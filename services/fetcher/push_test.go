@@ -206,7 +206,9 @@ func TestForgedPushIsIgnored(t *testing.T) {
 }
 
 func TestLeaseIsRenewed(t *testing.T) {
-	r := newPushRig(t, func(c *fetcher.Config) { c.First, c.MinPoll, c.MaxPoll = 50*time.Millisecond, 50*time.Millisecond, time.Second })
+	r := newPushRig(t, func(c *fetcher.Config) {
+		c.First, c.MinPoll, c.MaxPoll = 50*time.Millisecond, 50*time.Millisecond, time.Second
+	})
 	r.n.Hub().Set(newsroom.HubWays{Lease: 2 * time.Second})
 	src := r.first()
 	src = r.push(src.ID, "confirmed", confirmed)

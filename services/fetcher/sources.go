@@ -197,9 +197,31 @@ func (s *Sources) List(ctx context.Context) ([]event.Source, error) {
 	return out, nil
 }
 
+// ids are those of all sources, in any order, and of some that were removed.
+func (s *Sources) ids(ctx context.Context) ([]string, error) {
+	const keys = "$KV." + event.BucketSources + "."
+	subjects, err := s.bus.Subjects(ctx, "KV_"+event.BucketSources, keys+">")
+	if err != nil {
+		return nil, fmt.Errorf("list sources: %w", err)
+	}
+	out := make([]string, 0, len(subjects))
+	for subject := range subjects {
+		if id, ok := event.Untoken(strings.TrimPrefix(subject, keys)); ok {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
 // Poll makes a source due now.
 func (s *Sources) Poll(ctx context.Context, id string) error {
 	return s.bus.Fire(ctx, event.SlotSource(id), id)
+}
+
+// version is a source as it was read, and the revision to compare with when it is changed.
+type version struct {
+	event.Source
+	rev uint64
 }
 
 // update changes a source by compare-and-swap, so that a person's setting and a
@@ -213,23 +235,47 @@ func (s *Sources) update(ctx context.Context, id string, create bool, change fun
 		}
 		src.ID = id
 		change(&src)
-		data, err := json.Marshal(src)
-		if err != nil {
-			return src, fmt.Errorf("write source %s: %w", id, err)
-		}
-		if rev == 0 { // also where one of that name was removed
-			_, err = s.kv.Create(ctx, event.Token(id), data)
-		} else {
-			_, err = s.kv.Update(ctx, event.Token(id), data, rev)
-		}
-		if err == nil {
-			return src, nil
-		}
-		if !errors.Is(err, jetstream.ErrKeyExists) && !errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
-			return src, fmt.Errorf("write source %s: %w", id, err)
+		err = s.write(ctx, src, rev)
+		if !errors.Is(err, errOvertaken) {
+			return src, err
 		}
 	}
 	return event.Source{}, fmt.Errorf("write source %s: overtaken %d times", id, tries)
+}
+
+// updateFrom is update of a source that was read before; only if it has changed since it
+// is read again.
+func (s *Sources) updateFrom(ctx context.Context, id string, read *version, change func(*event.Source)) (event.Source, error) {
+	src := read.Source
+	change(&src)
+	err := s.write(ctx, src, read.rev)
+	if !errors.Is(err, errOvertaken) {
+		return src, err
+	}
+	return s.update(ctx, id, false, change)
+}
+
+// errOvertaken is write's when somebody else has changed the source meanwhile.
+var errOvertaken = errors.New("changed meanwhile")
+
+// write compares and swaps; revision 0 is a source that is not there, or was removed.
+func (s *Sources) write(ctx context.Context, src event.Source, rev uint64) error {
+	data, err := json.Marshal(src)
+	if err != nil {
+		return fmt.Errorf("write source %s: %w", src.ID, err)
+	}
+	if rev == 0 {
+		_, err = s.kv.Create(ctx, event.Token(src.ID), data)
+	} else {
+		_, err = s.kv.Update(ctx, event.Token(src.ID), data, rev)
+	}
+	switch {
+	case errors.Is(err, jetstream.ErrKeyExists), errors.Is(err, jetstream.ErrKeyRevisionMismatch):
+		return errOvertaken
+	case err != nil:
+		return fmt.Errorf("write source %s: %w", src.ID, err)
+	}
+	return nil
 }
 
 // Remove stops watching a source and forgets its memory. Its records stay, and so does

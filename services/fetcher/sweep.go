@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -77,23 +78,37 @@ func (f *Fetcher) inHand(host string) bool {
 	return ok
 }
 
+// sweepSources reads only the sources without a token: of a hundred thousand that are all
+// well it reads none.
 func (f *Fetcher) sweepSources(ctx context.Context, tokens map[string]uint64) error {
-	all, err := f.sources.List(ctx)
+	ids, err := f.sources.ids(ctx)
 	if err != nil {
 		return err
 	}
-	for _, s := range all {
-		slot := event.SlotSource(s.ID)
-		due := s.Next
-		if due.IsZero() {
-			due = s.Added
-		}
-		if s.Paused || tokens[slot] > 0 || tokens[event.SlotAt(slot)] > 0 || time.Since(due) < overdue {
+	for _, id := range ids {
+		slot := event.SlotSource(id)
+		if tokens[slot] > 0 || tokens[event.SlotAt(slot)] > 0 {
 			continue
 		}
-		if err := f.bus.Fire(ctx, slot, s.ID); err != nil {
+		src, err := f.sources.Get(ctx, id)
+		if errors.Is(err, ErrNoSource) || err == nil && !lost(src, time.Now()) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := f.bus.Fire(ctx, slot, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lost says that a source without a token should have one.
+func lost(s event.Source, now time.Time) bool {
+	due := s.Next
+	if due.IsZero() {
+		due = s.Added
+	}
+	return !s.Paused && now.Sub(due) >= overdue
 }

@@ -20,6 +20,8 @@ type turn struct {
 	lease   *polite.Lease
 	source  event.Source   // of the piece in hand
 	verdict robots.Verdict // of robots.txt, on the page in hand
+	src     *version       // the source of the poll in hand, where it was just read
+	idle    bool           // the last answer was 304: nothing can have been queued since
 
 	done   map[string]uint64 // by frontier subject: the last piece that was done
 	tidied time.Time         // when what was done was last deleted
@@ -39,6 +41,11 @@ func (f *Fetcher) serve(ctx context.Context, host string) error {
 	if !f.begin(host) {
 		return nil
 	}
+	return f.goOn(ctx, host)
+}
+
+// goOn gives a host in hand turns until nothing waits or it wants a pause.
+func (f *Fetcher) goOn(ctx context.Context, host string) error {
 	for {
 		next, err := f.turn(ctx, host)
 		if err != nil {
@@ -55,7 +62,8 @@ func (f *Fetcher) serve(ctx context.Context, host string) error {
 	}
 }
 
-// begin marks a host as in hand; false if it is already.
+// begin marks a host as in hand; false if it is already, and then whoever has it learns
+// that a token came.
 func (f *Fetcher) begin(host string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -86,24 +94,34 @@ func (f *Fetcher) turn(ctx context.Context, host string) (next time.Time, err er
 	if err != nil || lease == nil {
 		return wait, err
 	}
-	t := &turn{host: host, lease: lease, done: map[string]uint64{}, tidied: time.Now()}
+	return f.under(ctx, newTurn(host, lease), f.steps)
+}
+
+func newTurn(host string, l *polite.Lease) *turn {
+	return &turn{host: host, lease: l, done: map[string]uint64{}, tidied: time.Now()}
+}
+
+// under works under a lease and gives it back. It returns when to go on, if there is more
+// to do than the lease had time for.
+func (f *Fetcher) under(ctx context.Context, t *turn, work func(context.Context, *turn) error) (next time.Time, err error) {
 	defer func() {
 		rctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		// First the work, then the host: who has it next must not find what is done.
-		err = errors.Join(err, f.tidy(rctx, t), lease.Release(rctx))
+		err = errors.Join(err, f.tidy(rctx, t), t.lease.Release(rctx))
 	}()
+	if err := work(ctx, t); !errors.Is(err, errTurnOver) {
+		return time.Time{}, err
+	}
+	at, _ := t.lease.Next()
+	return at, ctx.Err()
+}
+
+// steps works off what waits for the host.
+func (f *Fetcher) steps(ctx context.Context, t *turn) error {
 	for {
-		done, err := f.step(ctx, t)
-		if err != nil {
-			if errors.Is(err, errTurnOver) {
-				at, _ := lease.Next()
-				return at, ctx.Err()
-			}
-			return time.Time{}, err
-		}
-		if done {
-			return time.Time{}, nil
+		if done, err := f.step(ctx, t); done || err != nil {
+			return err
 		}
 	}
 }
@@ -144,6 +162,7 @@ func (f *Fetcher) tidy(ctx context.Context, t *turn) error {
 
 // work does one piece. What cannot be read is not kept: it would block the host for ever.
 func (f *Fetcher) work(ctx context.Context, t *turn, m event.Message) error {
+	t.src = nil
 	t.source = event.Source{} // the last piece's proxy and exceptions are not this one's
 	var p event.Poll
 	if err := event.Unmarshal(m, &p); err == nil {
@@ -202,6 +221,7 @@ func (f *Fetcher) get(ctx context.Context, t *turn, req web.Request) (*web.Respo
 	}
 	t.lease.Asked(resp.FirstByte)
 	t.lease.Heard()
+	t.idle = resp.Status == http.StatusNotModified
 	f.meter.requests.WithLabelValues(statusClass(resp.Status)).Inc()
 	if f.outage.Answered(t.host) {
 		f.log.Warn("the network is back")
