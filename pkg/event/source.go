@@ -50,6 +50,7 @@ type Source struct {
 	Interval     time.Duration   `json:"interval,omitempty"`
 	Polls        int             `json:"polls,omitempty"`
 	Found        int             `json:"found,omitempty"`   // links found, ever
+	Lags         []int           `json:"lags,omitempty"`    // seconds from publication to the find, of its last links; see Lag
 	PerDay       float64         `json:"per_day,omitempty"` // new links a day, of late; see Count
 
 	Failures     float64   `json:"failures,omitempty"` // weighted: a hard one counts 1, a soft one less
@@ -103,7 +104,7 @@ func (s Source) Quiet(now time.Time) string {
 // Public is the source as it may be shown: without the values of its headers, and without
 // the fetcher's memory, which is of no use to a reader.
 func (s Source) Public() Source {
-	s.Seen, s.Page, s.Rhythm = nil, nil, nil
+	s.Seen, s.Page, s.Rhythm, s.Lags = nil, nil, nil, nil
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))
 		for name := range s.Headers {

@@ -102,7 +102,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	f.meter.found.Add(float64(fresh))
 	f.log.Info("polled", "source", src.ID, "url", p.Fetch, "items", len(doc.Items), "new", fresh)
 	if p.Index != "" {
-		return f.partDone(ctx, p, doc, fresh)
+		return f.partDone(ctx, p, doc, fresh, published(links))
 	}
 	return f.pollDone(ctx, p, doc, resp, brought{fresh, more, published(links), page})
 }
@@ -237,6 +237,9 @@ func (f *Fetcher) pollDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 			usual = 0
 		}
 		s.Count(usual, s.Polled, now)
+		if s.Polls > 0 && !b.more {
+			s.Lagged(b.published, now)
+		}
 		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+b.fresh
 		if b.fresh > 0 {
 			s.News = now
