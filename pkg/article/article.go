@@ -25,6 +25,9 @@ type Article struct {
 	// Where it came from.
 	Source Source `json:"source" bson:"source"`
 	Found  Found  `json:"found" bson:"found"`
+	// Also are the sources that listed it after the first, earliest first; the archive keeps
+	// them, and events are without them.
+	Also []Sighting `json:"also,omitempty" bson:"also,omitempty"`
 
 	// Text.
 	Title     string  `json:"title" bson:"title"`
@@ -92,6 +95,21 @@ type Found struct {
 	Via  string    `json:"via,omitempty" bson:"via,omitempty"`   // feed, sitemap, section, push, command
 	Feed string    `json:"feed,omitempty" bson:"feed,omitempty"` // the document that held the link
 	At   time.Time `json:"at,omitzero" bson:"at,omitempty"`
+}
+
+// Sighting is a further source that listed the article.
+type Sighting struct {
+	Source string    `json:"source" bson:"source"` // Source.ID
+	At     time.Time `json:"at" bson:"at"`         // when Wireroom saw it there
+}
+
+// Lag is how long after its publication the article was found. It is known where the page
+// or the feed says more than the day; below zero the page states a time to come.
+func (a *Article) Lag() (lag time.Duration, known bool) {
+	if a.Published.IsZero() || a.FirstSeen.IsZero() || a.Published.Precision == ToDay {
+		return 0, false
+	}
+	return a.FirstSeen.Sub(a.Published.At), true
 }
 
 // Block is one unit of body text in reading order.

@@ -24,6 +24,10 @@ const (
 	StateWithdrawn State = "withdrawn" // was stored and is gone since
 )
 
+// StateAlso is of a line that is not about where a URL stands: a further source lists it
+// too. Such lines are folded apart from the others.
+const StateAlso State = "also"
+
 // States lists all of them in the order in which people read a ledger.
 var States = []State{
 	StateFound, StateFetched, StateParsed,
@@ -95,6 +99,9 @@ func (l Ledger) Subject() string { return LedgerState(l.State) }
 
 // Key implements Event.
 func (l Ledger) Key() string {
+	if l.State == StateAlso { // two sources may be polled at one instant
+		return "ledger:" + l.Link + ":" + l.Source + ":" + string(l.State)
+	}
 	return "ledger:" + l.Link + ":" + l.Visit.UTC().Format(time.RFC3339Nano) + ":" + string(l.State)
 }
 

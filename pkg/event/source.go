@@ -58,6 +58,7 @@ type Source struct {
 	Interval     time.Duration   `json:"interval,omitempty"`
 	Polls        int             `json:"polls,omitempty"`
 	Found        int             `json:"found,omitempty"`   // links found, ever
+	Lags         []int           `json:"lags,omitempty"`    // seconds from publication to the find, of its last links; see Lag
 	PerDay       float64         `json:"per_day,omitempty"` // new links a day, of late; see Count
 	Push         *Push           `json:"push,omitempty"`    // where the feed names a hub and there is an address to deliver to
 
@@ -125,7 +126,7 @@ func (s Source) Caution() string {
 // proxy's password and its hub's secrets, and without the fetcher's memory, which is of no
 // use to a reader.
 func (s Source) Public() Source {
-	s.Seen, s.Page, s.Rhythm = nil, nil, nil
+	s.Seen, s.Page, s.Rhythm, s.Lags = nil, nil, nil, nil
 	s.Push, s.Proxy = s.Push.public(), withoutUser(s.Proxy)
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))

@@ -77,3 +77,24 @@ func TestPushNote(t *testing.T) {
 		t.Error("alive beyond the lease")
 	}
 }
+
+// TestLag: the median of the last times from publication to the find, of which there are
+// few; a day without a time of day says nothing.
+func TestLag(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	var s event.Source
+	s.Lagged([]time.Time{now.Truncate(24 * time.Hour)}, now)
+	if lag, ok := s.Lag(); ok {
+		t.Errorf("a day alone gives %v", lag)
+	}
+	s.Lagged([]time.Time{now.Add(time.Hour), now.Add(-4 * time.Minute), now.Add(-9 * time.Hour)}, now)
+	if lag, ok := s.Lag(); !ok || lag != 4*time.Minute {
+		t.Errorf("%v, %v", lag, ok)
+	}
+	for range 100 {
+		s.Lagged([]time.Time{now.Add(-time.Minute)}, now)
+	}
+	if lag, _ := s.Lag(); lag != time.Minute || len(s.Lags) != 50 {
+		t.Errorf("%v of %d", lag, len(s.Lags))
+	}
+}

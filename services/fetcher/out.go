@@ -58,14 +58,18 @@ func (f *Fetcher) queueChunk(ctx context.Context, links []event.Found) (int, err
 	if err != nil {
 		return 0, err
 	}
-	var lines []event.Event
+	fresh := 0
+	lines := make([]event.Event, len(links))
 	for i, l := range links {
+		state := event.StateAlso // another source had it first
 		if !acks[i].Duplicate {
-			lines = append(lines, l.Line(Stage, event.StateFound, l.Link.Found.At))
+			state = event.StateFound
+			fresh++
 		}
+		lines[i] = l.Line(Stage, state, l.Link.Found.At)
 	}
 	_, err = f.bus.PublishAll(ctx, lines)
-	return len(lines), err
+	return fresh, err
 }
 
 // queueAgain puts a link back: for a redirect's next host, or for another attempt.

@@ -51,7 +51,7 @@ func (f *Fetcher) pollParts(ctx context.Context, turn *turn, p event.Poll, doc *
 
 // partDone notes what a part of an index brought. When the source is polled next is the
 // index's to say.
-func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fresh int) error {
+func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fresh int, published []time.Time) error {
 	now := article.Time(time.Now())
 	_, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		s.Seen = seenWith(s.Seen, idsOf(doc), maxItems)
@@ -60,6 +60,7 @@ func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fr
 			s.News = now
 			if s.Polls > 1 {
 				s.Count(fresh, s.Polled, s.Polled)
+				s.Lagged(published, now)
 			}
 			s.Parts += fresh
 		}

@@ -103,7 +103,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	f.meter.found.Add(float64(fresh))
 	f.log.Info("polled", "source", src.ID, "url", p.Fetch, "items", len(doc.Items), "new", fresh)
 	if p.Index != "" {
-		return f.partDone(ctx, p, doc, fresh)
+		return f.partDone(ctx, p, doc, fresh, published(links))
 	}
 	return f.pollDone(ctx, turn.src, p, doc, resp, brought{fresh, more, published(links), page})
 }
@@ -235,6 +235,9 @@ func (f *Fetcher) pollDone(ctx context.Context, read *version, p event.Poll, doc
 			usual = 0
 		}
 		s.Count(usual, s.Polled, now)
+		if s.Polls > 0 && !b.more {
+			s.Lagged(b.published, now)
+		}
 		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+b.fresh
 		if b.fresh > 0 {
 			s.News = now

@@ -220,6 +220,7 @@ func (f *Fetcher) heard(s *event.Source, doc *feed.Feed, fresh int, published []
 	if fresh > 0 {
 		s.News = now
 		s.Count(fresh, s.Polled, s.Polled)
+		s.Lagged(published, now)
 	}
 	f.adapt(s, schedule.Poll{At: now, Fresh: fresh, Published: published})
 	if s.Push != nil {

@@ -136,6 +136,7 @@ func (f *Fetcher) subscribe(ctx context.Context, t *turn, s event.Subscribe) err
 		return err
 	}
 	f.use(t, src)
+	f.use(t, src)
 	p := src.Push
 	resp, err := f.get(ctx, t, web.Request{URL: s.Fetch, Accept: "*/*", Form: websub.Ask(p.Topic, callback(src), p.Secret)})
 	if err != nil {

@@ -103,6 +103,9 @@ func (s *Service) put(ctx context.Context, parsed []event.Parsed) error {
 		lines[i] = p.Line(Stage, results[i].State(), now)
 		lines[i].Article = results[i].Article.ID
 		s.count(results[i])
+		if p.Source.ID != results[i].Article.Source.ID {
+			lines = append(lines, p.Line(Stage, event.StateAlso, now))
+		}
 	}
 	return s.archive.Note(ctx, lines)
 }

@@ -71,11 +71,11 @@ func (c checked) print(e *env) error {
 	if c.Article == nil {
 		return printf(e.out, "No record could be made of the first article: %s\n", c.Failed)
 	}
-	return printRecord(e, *c.Article)
+	return printHeads(e, *c.Article)
 }
 
-// printRecord shows the heads of a record to a person.
-func printRecord(e *env, a article.Article) error {
+// printHeads shows the heads of a record to a person.
+func printHeads(e *env, a article.Article) error {
 	authors := ""
 	for i, au := range a.Authors {
 		if i > 0 {
@@ -87,6 +87,5 @@ func printRecord(e *env, a article.Article) error {
 	if !a.Published.IsZero() {
 		published = a.Published.At.Format(time.RFC3339) + " (from " + a.Published.From + ")"
 	}
-	return printf(e.out, "\nThe first record:\n  title      %s\n  authors    %s\n  published  %s\n  language   %s\n  words      %d\n  text       %.200s\n",
-		a.Title, authors, published, a.Language, a.WordCount, a.Text)
+	return printf(e.out, "  title      %s\n  authors    %s\n  published  %s\n  language   %s\n  words      %d\n", a.Title, authors, published, a.Language, a.WordCount)
 }

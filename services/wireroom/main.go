@@ -38,6 +38,7 @@ type cli struct {
 	Sources sourcesCmd `cmd:"" help:"See and change what is watched, also while Wireroom runs."`
 	Tail    tailCmd    `cmd:"" help:"Follow the records as they are stored."`
 	Export  exportCmd  `cmd:"" help:"Write the stored records to stdout."`
+	Read    readCmd    `cmd:"" help:"Print a stored record: what it says, who had it first, and its text."`
 	Status  statusCmd  `cmd:"" help:"Show sources, streams and the ledger's balance."`
 	Ledger  ledgerCmd  `cmd:"" help:"Account for every URL that was ever found."`
 	Parse   parseCmd   `cmd:"" help:"Make records of pages: files, URLs or stdin."`

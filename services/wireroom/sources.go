@@ -58,7 +58,7 @@ func (c *sourcesListCmd) Run(e *env) error {
 		if c.JSON {
 			err = printJSON(e.out, s.Public())
 		} else {
-			err = printf(e.out, "%-32s %-8s %5d found  next poll %-9s %s  %s\n", s.ID, s.State(), s.Found, until(s.Next, time.Now()), s.URL, s.Error)
+			err = printf(e.out, "%-32s %-8s %5d found  lag %-7s  next poll %-9s %s  %s\n", s.ID, s.State(), s.Found, lagOf(s), until(s.Next, time.Now()), s.URL, s.Error)
 		}
 		if err != nil {
 			return err

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus"
-	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
 )
 
@@ -21,7 +18,7 @@ type statusCmd struct {
 // status is what the command prints.
 type status struct {
 	Running bool                `json:"running"`
-	Sources []event.Source      `json:"sources"`
+	Sources []sourceStatus      `json:"sources"`
 	Hosts   []fetcher.HostState `json:"hosts,omitempty"`
 	Streams []bus.Depth         `json:"streams"`
 	Ledger  balance             `json:"ledger"`
@@ -38,7 +35,8 @@ func (c *statusCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if s.Sources, err = reg.List(e.ctx); err != nil {
+	sources, err := reg.List(e.ctx)
+	if err != nil {
 		return err
 	}
 	if c.Hosts {
@@ -57,9 +55,12 @@ func (c *statusCmd) Run(e *env) error {
 	if s.Ledger, err = readBalance(e.ctx, a); err != nil {
 		return err
 	}
+	if s.Sources, err = statusOfSources(e.ctx, a, sources); err != nil {
+		return err
+	}
 	if c.JSON {
 		for i := range s.Sources {
-			s.Sources[i] = s.Sources[i].Public()
+			s.Sources[i].Source = s.Sources[i].Public()
 		}
 		return printJSON(e.out, s)
 	}
@@ -71,20 +72,11 @@ func (s status) print(w io.Writer, now time.Time) error {
 	if s.Running {
 		state = "Wireroom is running."
 	}
-	if err := printf(w, "%s\n\n%-32s %-8s %7s %-12s %s\n", state, "SOURCE", "STATE", "FOUND", "NEXT POLL", "NOTE"); err != nil {
+	if err := printf(w, "%s\n\n", state); err != nil {
 		return err
 	}
-	for _, src := range s.Sources {
-		state, note := src.State(), cmp.Or(src.Error, src.Push.Note(now))
-		if quiet := src.Quiet(now); quiet != "" {
-			state, note = "quiet", quiet
-		}
-		if c := src.Caution(); c != "" {
-			note = strings.TrimPrefix(note+"; "+c, "; ")
-		}
-		if err := printf(w, "%-32.32s %-8s %7d %-12s %s\n", src.ID, state, src.Found, until(src.Next, now), note); err != nil {
-			return err
-		}
+	if err := s.printSources(w, now); err != nil {
+		return err
 	}
 	if err := s.printHosts(w, now); err != nil {
 		return err

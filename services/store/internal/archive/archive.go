@@ -53,7 +53,9 @@ type Archive interface {
 	Revisions(ctx context.Context, id string) ([]article.Article, error)
 
 	// Note folds lines into links, one a URL. Which line stands is decided by
-	// event.Ledger.After, so they may come in any order and any number of times.
+	// event.Ledger.After, so they may come in any order and any number of times. Lines of
+	// event.StateAlso become sightings, at most MaxAlso a link, of the sources that are not
+	// the link's own; a record that is read has those of its addresses.
 	Note(ctx context.Context, lines []event.Ledger) error
 
 	// Links hands over the standing line of each link that q asks for, by link id. It
@@ -63,6 +65,9 @@ type Archive interface {
 	// Tally counts the links by source and state, in that order. It is the ledger's
 	// balance.
 	Tally(ctx context.Context) ([]Count, error)
+
+	// Sighted counts the sightings by source: the links that another source had before it.
+	Sighted(ctx context.Context) (map[string]int, error)
 
 	// Known looks links up by their ids. Those nothing was noted of are not in the map.
 	Known(ctx context.Context, links []string) (map[string]event.Ledger, error)

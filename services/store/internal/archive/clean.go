@@ -28,7 +28,7 @@ func Clean(a article.Article) (article.Article, error) {
 	var out article.Article
 	copyClean(reflect.ValueOf(&out).Elem(), reflect.ValueOf(a))
 	out.Stored, out.Revision, out.Sequence = time.Time{}, 0, 0
-	out.Edit, out.Checks = article.Edit{}, article.Checks{}
+	out.Edit, out.Checks, out.Also = article.Edit{}, article.Checks{}, nil
 	out.ContentHash = article.ContentHash(&out)
 	return out, nil
 }
@@ -106,6 +106,9 @@ func Fold(lines []event.Ledger) []event.Ledger {
 	var out []event.Ledger
 	at := map[string]int{}
 	for _, l := range lines {
+		if l.State == event.StateAlso {
+			continue // see Sightings
+		}
 		l = cleanLine(l)
 		i, ok := at[l.Link]
 		switch {

@@ -28,6 +28,9 @@ func Next(old, in article.Article, now time.Time) article.Article {
 	if old.Source.ID != "" && old.Source.ID != in.Source.ID {
 		in.Source = old.Source
 	}
+	if old.Found.Via != "" { // its At is the look's
+		in.Found.Via, in.Found.Feed = old.Found.Via, old.Found.Feed
+	}
 	if in.Story == "" {
 		in.Story, in.StoryCommon = old.Story, old.StoryCommon
 	}

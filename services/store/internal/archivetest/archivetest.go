@@ -54,6 +54,8 @@ func Run(t *testing.T, o Options) {
 		{"each filters", testEachFilters},
 		{"ledger in any order", testLedgerOrder},
 		{"links", testLinks},
+		{"further sources", testAlso},
+		{"further sources are limited", testAlsoLimit},
 		{"writers at once create once", testWritersCreate},
 		{"writers at once revise in turn", testWritersRevise},
 		{"writers at once note", testWritersNote},

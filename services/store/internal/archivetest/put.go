@@ -58,7 +58,7 @@ func testEveryField(_ *testing.T, s *suite) {
 	stored := s.put(a)[0].Article
 	want := a
 	want.ContentHash = article.ContentHash(&a)
-	want.Revision, want.Stored, want.Sequence, want.Edit, want.Checks = 1, stored.Stored, 0, article.Edit{}, article.Checks{}
+	want.Revision, want.Stored, want.Sequence, want.Edit, want.Checks, want.Also = 1, stored.Stored, 0, article.Edit{}, article.Checks{}, nil
 	s.same(want, stored)
 	s.same(want, s.get(a.ID))
 	s.announce(stored)
@@ -120,12 +120,13 @@ func testUnchanged(_ *testing.T, s *suite) {
 func testRevise(t *testing.T, s *suite) {
 	first := s.wantPut(look(1, 0, "the old text"), archive.Created, 1, true)
 	in := look(1, 5, "the new text is longer")
-	in.Title, in.Source.ID = "Article 1, updated", "other"
+	in.Title, in.Source.ID, in.Found.Feed, in.Found.Via = "Article 1, updated", "other", "https://other.example/feed", "section"
 	second := s.wantPut(in, archive.Revised, 2, true)
 	s.same(article.Edit{Fields: []string{"title", "text"}, WordsAdded: 3, WordsRemoved: 1}, second.Edit)
 	if !second.FirstSeen.Equal(first.FirstSeen) || second.Source.ID != "example" || second.Stored.Before(first.Stored) {
 		t.Errorf("first seen %v, source %s, stored %v", second.FirstSeen, second.Source.ID, second.Stored)
 	}
+	s.same(article.Found{Via: "feed", Feed: first.Found.Feed, At: in.Found.At}, second.Found)
 	s.same(second, s.get(first.ID))
 	s.same([]article.Article{first, second}, s.revisions(first.ID))
 	third := s.wantPut(look(1, 6, "the third text"), archive.Revised, 3, true)

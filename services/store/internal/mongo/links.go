@@ -44,7 +44,7 @@ func (a *Archive) Note(ctx context.Context, lines []event.Ledger) error {
 	todo := archive.Fold(lines)
 	for range tries {
 		if len(todo) == 0 {
-			return nil
+			return a.sight(ctx, archive.Sightings(lines))
 		}
 		var err error
 		if todo, err = a.note(ctx, todo); err != nil {

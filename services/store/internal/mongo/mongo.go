@@ -41,9 +41,9 @@ var _ archive.Archive = (*Archive)(nil)
 
 // Archive is an archive in a MongoDB database.
 type Archive struct {
-	name                       string
-	client                     *mongo.Client
-	articles, revisions, links *mongo.Collection
+	name                                  string
+	client                                *mongo.Client
+	articles, revisions, links, sightings *mongo.Collection
 }
 
 // Open connects and makes sure that the server answers and the indexes are there. The
@@ -71,7 +71,7 @@ func open(ctx context.Context, uri string, monitor *event.CommandMonitor) (*Arch
 	db := client.Database(cs.Database)
 	a := &Archive{
 		name:   cs.Scheme + "://" + strings.Join(cs.Hosts, ",") + "/" + cs.Database,
-		client: client, articles: db.Collection("articles"), revisions: db.Collection("revisions"), links: db.Collection("links"),
+		client: client, articles: db.Collection("articles"), revisions: db.Collection("revisions"), links: db.Collection("links"), sightings: db.Collection("sightings"),
 	}
 	if err := a.start(ctx, uri); err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))

@@ -63,7 +63,11 @@ func (a *Archive) Get(ctx context.Context, id string) (article.Article, error) {
 	if err != nil {
 		return article.Article{}, fmt.Errorf("get %s: %w", id, err)
 	}
-	return list[0].record(), nil
+	out := []article.Article{list[0].record()}
+	if err := a.setAlso(ctx, out); err != nil {
+		return article.Article{}, fmt.Errorf("get %s: %w", id, err)
+	}
+	return out[0], nil
 }
 
 // Revisions implements archive.Archive. The latest is read from the record, which knows
@@ -78,9 +82,9 @@ func (a *Archive) Revisions(ctx context.Context, id string) ([]article.Article, 
 	if err != nil {
 		return nil, fmt.Errorf("read revisions of %s: %w", id, err)
 	}
-	var out []article.Article
-	for i := range log {
-		out = append(out, log[i].record())
+	out := recordsOf(log)
+	if err := a.setAlso(ctx, out); err != nil {
+		return nil, fmt.Errorf("read revisions of %s: %w", id, err)
 	}
 	return append(out, latest), nil
 }
@@ -100,8 +104,11 @@ func (a *Archive) Each(ctx context.Context, q archive.Query, fn func(article.Art
 		if err != nil {
 			return fmt.Errorf("read records: %w", err)
 		}
-		for i := range list {
-			r := list[i].record()
+		records := recordsOf(list)
+		if err := a.setAlso(ctx, records); err != nil {
+			return fmt.Errorf("read records: %w", err)
+		}
+		for _, r := range records {
 			if err := fn(r); err != nil {
 				return err
 			}

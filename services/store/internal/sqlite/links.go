@@ -33,7 +33,7 @@ func (a *Archive) Note(ctx context.Context, lines []event.Ledger) error {
 				return err
 			}
 		}
-		return nil
+		return tx.sight(ctx, archive.Sightings(lines))
 	})
 	if err != nil {
 		return fmt.Errorf("note the ledger: %w", err)

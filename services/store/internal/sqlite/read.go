@@ -29,7 +29,7 @@ func (a *Archive) read(ctx context.Context, where string, args ...any) ([]articl
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, explain(a.setAlso(ctx, out))
 }
 
 // Get implements archive.Archive.

@@ -58,6 +58,14 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE INDEX links_by_source ON links (source, state);
 CREATE INDEX links_by_state  ON links (state);
+`, `
+CREATE TABLE sightings (                   -- sources that listed a link after its first
+	link   TEXT    NOT NULL,
+	source TEXT    NOT NULL,
+	at     INTEGER NOT NULL,
+	PRIMARY KEY (link, source)
+) WITHOUT ROWID;
+CREATE INDEX sightings_by_source ON sightings (source);
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

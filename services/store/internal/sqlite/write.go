@@ -9,7 +9,7 @@ import (
 type statements struct {
 	insert, insertText, retire, check, versions, text *sql.Stmt
 	announce                                          *sql.Stmt
-	link, note                                        *sql.Stmt
+	link, note, sight                                 *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
@@ -29,6 +29,10 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.note, `INSERT INTO links (` + linkColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (link) DO UPDATE SET
 			url = excluded.url, source = excluded.source, visit = excluded.visit, state = excluded.state, reason = excluded.reason,
 			detail = excluded.detail, stage = excluded.stage, at = excluded.at, article = excluded.article`},
+		{&s.sight, `INSERT INTO sightings (link, source, at) SELECT ?1, ?2, ?3
+			WHERE NOT EXISTS (SELECT 1 FROM links WHERE link = ?1 AND source = ?2)
+			AND (SELECT count(*) FROM sightings WHERE link = ?1 AND source <> ?2) < ?4
+			ON CONFLICT (link, source) DO UPDATE SET at = min(at, excluded.at)`},
 	} {
 		if *p.into, err = db.PrepareContext(ctx, p.query); err != nil {
 			return s, err

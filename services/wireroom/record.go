@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/services/store"
+)
+
+type readCmd struct {
+	readFlags
+	Articles []string `arg:"" name:"id|url" help:"Records, by their IDs or by any address that led to them."`
+	JSON     bool     `name:"json" help:"One JSON record a line."`
+}
+
+func (c *readCmd) Run(e *env) error {
+	a, err := c.archive(e)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // only read
+	for _, name := range c.Articles {
+		r, err := find(e, a, name)
+		switch {
+		case err != nil:
+			return err
+		case c.JSON:
+			err = printJSON(e.out, r)
+		default:
+			err = printWhole(e, r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var isID = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// find reads a record by its ID, or by way of the ledger, which knows the record of each
+// address that led to one.
+func find(e *env, a store.Archive, name string) (article.Article, error) {
+	id := name
+	if !isID.MatchString(name) {
+		u, err := article.Normalize(name)
+		if err != nil {
+			return article.Article{}, daemon.Wrong(fmt.Errorf("%q is neither the ID of a record nor a URL", name))
+		}
+		id = article.ID(u)
+	}
+	r, err := a.Get(e.ctx, id)
+	if !errors.Is(err, store.ErrNotFound) {
+		return r, err
+	}
+	links, err := a.Known(e.ctx, []string{id})
+	if err != nil {
+		return r, err
+	}
+	switch l, ok := links[id]; {
+	case !ok:
+		return r, fmt.Errorf("%s was never found", name)
+	case l.Article == "":
+		return r, fmt.Errorf("there is no record of %s: it is %s: %s %s", name, l.State, l.Reason, l.Detail)
+	default:
+		return a.Get(e.ctx, l.Article)
+	}
+}
+
+func printWhole(e *env, a article.Article) error {
+	if err := printHeads(e, a); err != nil {
+		return err
+	}
+	found := foundBy(a)
+	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format("2006-01-02 15:04:05Z07:00"), a.Text)
+}
