@@ -37,6 +37,7 @@ type Article struct {
 	Blocks    []Block `json:"blocks,omitempty" bson:"blocks,omitempty"`
 	HTML      string  `json:"html,omitempty" bson:"html,omitempty"` // sanitised
 	WordCount int     `json:"word_count" bson:"word_count"`
+	Pages     int     `json:"pages,omitempty" bson:"pages,omitempty"` // of a multi-page article, joined; NextPageURL is the first that is missing
 
 	// People and places.
 	Authors  []Author `json:"authors,omitempty" bson:"authors,omitempty"`

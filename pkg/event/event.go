@@ -126,12 +126,16 @@ func Unmarshal(m Message, e Event) error {
 	if err != nil {
 		return fmt.Errorf("decode %s: %w", e.Type(), err)
 	}
-	if p, ok := e.(payloadSetter); ok {
-		p.setPayload(data)
-		data = []byte(m.Get(HeaderFacts))
+	p, split := e.(payloadSetter)
+	facts := data
+	if split {
+		facts = []byte(m.Get(HeaderFacts))
 	}
-	if err := json.Unmarshal(data, e); err != nil {
+	if err := json.Unmarshal(facts, e); err != nil {
 		return fmt.Errorf("decode %s: %w", e.Type(), err)
+	}
+	if split {
+		p.setPayload(data)
 	}
 	return nil
 }

@@ -49,6 +49,10 @@ var samples = map[string]struct{ full, empty event.Event }{
 		Link: link(), Host: "example.com", FinalURL: "https://www.example.com/news/1", At: t0.Add(time.Second), Body: []byte("<!doctype html><title>A title</title>"),
 		Page: article.Page{Status: 200, ContentType: "text/html; charset=utf-8", Bytes: 36}, Rights: article.Rights{RobotsRule: "Allow: /"},
 	}, &event.Fetched{}},
+	"part": {event.Fetched{
+		Link: link(), Host: "example.com", FinalURL: "https://www.example.com/news/1?page=2", At: t0.Add(time.Second), Body: []byte("<!doctype html><title>A title</title>"),
+		Page: article.Page{Status: 200, Bytes: 36}, Part: &event.Part{Number: 2, Before: []byte(`{"title":"A title"}`)},
+	}, &event.Fetched{}},
 	"parsed": {event.Parsed{Link: link(), Article: record()}, &event.Parsed{}},
 	"stored": {event.Stored{Change: event.Created, Article: record()}, &event.Stored{}},
 	"ledger": {link().Line("fetcher", event.StateRefused, t0).Because(event.Refuse("robots", "robots.txt says %q", "Disallow: /news")), &event.Ledger{}},

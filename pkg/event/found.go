@@ -18,6 +18,8 @@ type Found struct {
 	Held int `json:"held,omitempty"`
 	// Again is set where the URL has a record already and is looked at once more.
 	Again *Again `json:"again,omitempty"`
+	// Part is set where Fetch is a further page of the article.
+	Part *Part `json:"part,omitempty"`
 }
 
 // Again is what a further look at an article goes by.
@@ -37,14 +39,14 @@ func (f Found) Subject() string { return FrontierPage(f.Host) }
 // Key implements Event. A URL found by two sources within the stream's window is one
 // message; each redirect hop, each retry and each further look is a message of its own.
 func (f Found) Key() string {
-	if len(f.Via) == 0 && f.Attempt == 0 && f.Held == 0 && f.Again == nil {
+	if len(f.Via) == 0 && f.Attempt == 0 && f.Held == 0 && f.Again == nil && f.Part == nil {
 		return "found:" + f.ID
 	}
 	key := "found:" + f.visit() + ":" + f.Fetch + ":" + itoa(len(f.Via)) + ":" + itoa(f.Attempt)
 	if f.Held > 0 {
 		key += ":held" + itoa(f.Held)
 	}
-	return key
+	return key + f.Part.suffix()
 }
 
 // Time implements Event.

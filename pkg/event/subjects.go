@@ -18,7 +18,7 @@ var Subjects = []Row{
 	{StreamSchedule, "slot.source.<source>", "(the broker), fetcher, wireroom", "fetcher", "the time to poll a source has come"},
 	{StreamSchedule, "slot.host.<hostkey>", "(the broker), fetcher", "fetcher", "the turn of a host with waiting work has come"},
 	{StreamFrontier, "frontier.<hostkey>.poll", "fetcher", "fetcher", "a feed or section page, or a subscription to a hub, waits for its host's turn"},
-	{StreamFrontier, "frontier.<hostkey>.page", "fetcher", "fetcher", "found: an article URL waits for its host's turn"},
+	{StreamFrontier, "frontier.<hostkey>.page", "fetcher, parser", "fetcher", "found: an article URL waits for its host's turn; from the parser, a further page of an article"},
 	{StreamLooks, "lookat.<article>", "fetcher", "(the broker)", "a schedule: at the time in Nats-Schedule the broker publishes look.<article>"},
 	{StreamLooks, "look.<article>", "(the broker)", "fetcher", "the time to look at a stored article again has come"},
 	{StreamPages, "fetched.page.<hostkey>", "fetcher", "parser", "fetched: a page, the bytes as received"},

@@ -97,11 +97,21 @@ func (f *Fetcher) sendPage(ctx context.Context, p event.Fetched) (bus.Ack, error
 // end writes the end of a link into the ledger. Of a record that is gone from its site
 // the line says which: the store takes it back.
 func (f *Fetcher) end(ctx context.Context, l event.Found, r *event.Refusal) error {
+	if l.Part != nil {
+		return f.endPart(ctx, l, r)
+	}
 	line := l.Line(Stage, r.State, time.Now()).Because(r)
 	if l.Again != nil {
 		line.Article = l.Again.Article
 	}
 	_, err := f.bus.Publish(ctx, line)
+	return err
+}
+
+// endPart says that a further page of an article cannot be had. The pages before it were
+// read, so the article does not end here: the parser makes do with them.
+func (f *Fetcher) endPart(ctx context.Context, l event.Found, r *event.Refusal) error {
+	_, err := f.sendPage(ctx, event.Fetched{Link: l.Link, Host: l.Host, FinalURL: l.Fetch, At: article.Time(time.Now()), Part: l.Part, Missing: r.Reason})
 	return err
 }
 

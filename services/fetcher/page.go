@@ -63,7 +63,7 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 // pageRequest asks for a page; a further look asks for what has changed since.
 func pageRequest(src event.Source, l event.Found) web.Request {
 	r := web.Request{URL: l.Fetch, Accept: pageAccept, Header: headersFor(src, l.Fetch)}
-	if l.Again != nil && len(l.Via) == 0 {
+	if l.Again != nil && l.Part == nil && len(l.Via) == 0 {
 		r.ETag, r.LastModified = l.Again.ETag, l.Again.LastModified
 	}
 	return r
@@ -125,6 +125,6 @@ func fetched(l event.Found, host string, rights article.Rights, resp *web.Respon
 			URL: l.Fetch, Status: resp.Status, ContentType: h.Get("Content-Type"), ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"),
 			Bytes: len(resp.Body), Digest: "sha256:" + hex.EncodeToString(sum[:]),
 		},
-		Rights: rights,
+		Rights: rights, Part: l.Part,
 	}
 }

@@ -2,7 +2,9 @@ package parser
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -23,4 +25,20 @@ func (s *Service) send(ctx context.Context, l event.Link, a *article.Article) er
 func (s *Service) refuse(ctx context.Context, l event.Link, r *event.Refusal) error {
 	_, err := s.bus.Publish(ctx, l.Line(Stage, r.State, time.Now()).Because(r))
 	return err
+}
+
+// askFor puts a further page of an article into the frontier, and gives its host a turn.
+func (s *Service) askFor(ctx context.Context, f event.Found) error {
+	_, err := s.bus.Publish(ctx, f)
+	if errors.Is(err, bus.ErrTooLarge) { // what there is of it is better than nothing
+		var a article.Article
+		if err := json.Unmarshal(f.Part.Before, &a); err != nil {
+			return fmt.Errorf("parse %s: %w", f.URL, err)
+		}
+		return s.finish(ctx, f.Link, &a)
+	}
+	if err != nil {
+		return err
+	}
+	return s.bus.Fire(ctx, event.SlotHost(f.Host), f.Host)
 }

@@ -8,6 +8,7 @@ package parser
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,23 +34,24 @@ func Parse(f *event.Fetched) (*article.Article, error) { return ParseWith(nil, f
 
 // ParseWith is Parse with what is known of single sites.
 func ParseWith(rules *Rules, f *event.Fetched) (*article.Article, error) {
-	a, _, err := parse(rules, f)
+	a, _, err := parse(rules, f, nil)
 	return a, err
 }
 
-// parse also says of which fields a site's rule speaks and finds nothing.
-func parse(rules *Rules, f *event.Fetched) (*article.Article, misses, error) {
+// parse also says of which fields a site's rule speaks and finds nothing. Blocks of text
+// that are known already are left out.
+func parse(rules *Rules, f *event.Fetched, known map[string]bool) (*article.Article, misses, error) {
 	p, err := page.Open(f.Body, f.Page.ContentType)
 	if err != nil {
 		return nil, misses{}, refuse(err)
 	}
 	w := newWork(f, p)
 	w.rule = rules.For(w.url, f.At)
-	a, err := w.parse()
+	a, err := w.parse(known)
 	return a, w.misses, err
 }
 
-func (w *work) parse() (*article.Article, error) {
+func (w *work) parse(known map[string]bool) (*article.Article, error) {
 	if w.page.Root == nil {
 		w.readPlain()
 	} else {
@@ -58,6 +60,7 @@ func (w *work) parse() (*article.Article, error) {
 	if err := w.refusal(); err != nil {
 		return nil, err
 	}
+	w.body.Blocks = slices.DeleteFunc(w.body.Blocks, func(b body.Block) bool { return known[b.Text] })
 	a := w.record()
 	if signal, reserved := a.Rights.Reserved(); reserved && w.f.Strict {
 		return nil, event.Refuse("rights", "%s: %s, and the source is set to refuse such pages", w.f.FinalURL, signal)

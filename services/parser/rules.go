@@ -163,7 +163,7 @@ func tryRule(set *Rules, t rule.Test, dir string) (wrong []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("url: %w", err)
 	}
-	a, missed, err := parse(set, &event.Fetched{Link: link, FinalURL: t.URL, At: at, Body: data})
+	a, missed, err := parse(set, &event.Fetched{Link: link, FinalURL: t.URL, At: at, Body: data}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func TestRulesLeaveTheRestAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, missed, err := parse(rules, story(t, string(data), "2026-03-04"))
+	a, missed, err := parse(rules, story(t, string(data), "2026-03-04"), nil)
 	if err != nil || len(missed.fields) > 0 {
 		t.Fatal(missed, err)
 	}
@@ -72,7 +72,7 @@ func TestStaleRule(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := `<html lang=en><body><article><h1>Built anew and read all the same</h1>` + strings.Repeat("<p>The council said on Tuesday that the bridge stays closed, and buses go round it.</p>", 6) + `</article></body></html>`
-	with, missed, err := parse(rules, story(t, page, "2026-03-04"))
+	with, missed, err := parse(rules, story(t, page, "2026-03-04"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestRulesAreReadAgain(t *testing.T) {
 	}
 	write("domain: a.com\ntitle: h1")
 	var log bytes.Buffer
-	s, err := New(Config{ParseTimeout: time.Second, Rules: dir}, nil, slog.New(slog.NewTextHandler(&log, nil)))
+	s, err := New(Config{ParseTimeout: time.Second, MaxPages: 1, Rules: dir}, nil, slog.New(slog.NewTextHandler(&log, nil)))
 	if err != nil || s.rules.Load().Len() != 1 {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestRulesAreReadAgain(t *testing.T) {
 	if s.rules.Load().Len() != 2 {
 		t.Errorf("%d sites after the change", s.rules.Load().Len())
 	}
-	if _, err := New(Config{ParseTimeout: time.Second, Rules: filepath.Join(dir, "none")}, nil, slog.Default()); err == nil || !strings.Contains(err.Error(), "--rules") {
+	if _, err := New(Config{ParseTimeout: time.Second, MaxPages: 1, Rules: filepath.Join(dir, "none")}, nil, slog.Default()); err == nil || !strings.Contains(err.Error(), "--rules") {
 		t.Errorf("a directory that is not there: %v", err)
 	}
 }

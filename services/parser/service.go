@@ -12,7 +12,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 )
@@ -24,16 +23,20 @@ const Stage = "parser"
 type Config struct {
 	Workers      int           `name:"parsers" help:"Pages parsed at once; 0 for two a processor, since each also waits for the broker's disk." default:"0" placeholder:"N"`
 	ParseTimeout time.Duration `help:"Limit for one page; one that takes longer is tried again and then dead-lettered." default:"30s"`
+	MaxPages     int           `help:"Pages of one article that are joined; 1 for none but the first." default:"20" placeholder:"N"`
 	Rules        string        `help:"Directory of rules for single sites (*.yaml); read again when it changes." placeholder:"DIR"`
 }
 
 // Defaults is a Config with every default, for programs that do not parse flags.
-func Defaults() Config { return Config{ParseTimeout: 30 * time.Second} }
+func Defaults() Config { return Config{ParseTimeout: 30 * time.Second, MaxPages: 20} }
 
 // Validate says what is wrong with the settings, and how the flag is called.
 func (c Config) Validate() error {
 	if c.Workers < 0 {
 		return fmt.Errorf("--parsers %d must not be negative", c.Workers)
+	}
+	if c.MaxPages < 1 {
+		return fmt.Errorf("--max-pages %d must be at least 1", c.MaxPages)
 	}
 	if c.ParseTimeout <= 0 {
 		return fmt.Errorf("--parse-timeout %v must be above zero", c.ParseTimeout)
@@ -94,8 +97,11 @@ func (s *Service) Run(ctx context.Context) error {
 
 // handle makes a record of a page, or writes down why there is none.
 func (s *Service) handle(ctx context.Context, f *event.Fetched) error {
+	if f.Part != nil {
+		return s.handlePart(ctx, f)
+	}
 	start := time.Now()
-	a, missed, err := parse(s.rules.Load(), f)
+	a, missed, err := parse(s.rules.Load(), f, nil)
 	s.took.Observe(time.Since(start).Seconds())
 	var refusal *event.Refusal
 	switch {
@@ -106,11 +112,12 @@ func (s *Service) handle(ctx context.Context, f *event.Fetched) error {
 	case err != nil:
 		return fmt.Errorf("parse %s: %w", f.URL, err)
 	}
-	s.pages.WithLabelValues("parsed").Inc()
 	for _, field := range missed.fields {
 		s.stale.WithLabelValues(missed.domain, field).Inc()
 		s.log.Debug("a rule finds nothing", "url", f.URL, "field", field)
 	}
-	a.Parsed = article.Time(time.Now())
-	return s.send(ctx, f.Link, a)
+	if next := s.further(f.Link, a, 2); next != nil {
+		return s.askFor(ctx, *next)
+	}
+	return s.finish(ctx, f.Link, a)
 }

@@ -1,0 +1,131 @@
+package parser
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/event"
+
+	"github.com/wireroom/wireroom/services/parser/internal/meta"
+	"github.com/wireroom/wireroom/services/parser/internal/sim"
+)
+
+// maxBefore bounds, in bytes of JSON, what travels along of the pages before. It goes
+// through the broker together with the next page, and both must fit into a message.
+const maxBefore = 1 << 20
+
+// further is the next page of an article that goes on there, as a link for the frontier;
+// nil where it does not, or where enough was joined.
+func (s *Service) further(l event.Link, a *article.Article, number int) *event.Found {
+	if number > s.cfg.MaxPages || a.NextPageURL == "" {
+		return nil
+	}
+	at := a.URL
+	if number > 2 {
+		at = a.Page.URL // of the page that was read last
+	}
+	host, err := article.HostKey(a.NextPageURL)
+	if err != nil || !meta.Part(at, a.NextPageURL, number) {
+		return nil
+	}
+	before, err := json.Marshal(a)
+	if err != nil || len(before) > maxBefore {
+		return nil
+	}
+	return &event.Found{Link: l, Fetch: a.NextPageURL, Host: host, Part: &event.Part{Number: number, Before: before}}
+}
+
+// handlePart adds a further page to the record of those before it. What cannot be read of
+// it is left out: the article ends there, and its record names the page that is missing.
+func (s *Service) handlePart(ctx context.Context, f *event.Fetched) error {
+	var whole article.Article
+	if err := json.Unmarshal(f.Part.Before, &whole); err != nil {
+		return fmt.Errorf("parse %s: the record of the pages before page %d: %w", f.URL, f.Part.Number, err)
+	}
+	page, why, err := s.part(f, &whole)
+	if err != nil {
+		return err
+	}
+	if page == nil {
+		s.pages.WithLabelValues("part-missing").Inc()
+		s.log.Info("a further page of an article is missing", "url", f.FinalURL, "reason", why)
+		return s.finish(ctx, f.Link, &whole)
+	}
+	s.pages.WithLabelValues("part").Inc()
+	first := whole.Page
+	if !join(&whole, page, f.Part.Number) {
+		return s.finish(ctx, f.Link, &whole)
+	}
+	whole.Page.URL = page.URL // the next page is told by it
+	next := s.further(f.Link, &whole, f.Part.Number+1)
+	whole.Page = first
+	if next == nil {
+		return s.finish(ctx, f.Link, &whole)
+	}
+	next.Part.Before, err = json.Marshal(whole)
+	if err != nil {
+		return fmt.Errorf("parse %s: %w", f.URL, err)
+	}
+	return s.askFor(ctx, *next)
+}
+
+// part is what a further page has that the record of those before it has not; nil with a
+// reason where it cannot be had.
+func (s *Service) part(f *event.Fetched, whole *article.Article) (page *article.Article, why string, err error) {
+	if f.Missing != "" {
+		return nil, f.Missing, nil
+	}
+	known := map[string]bool{whole.Title: true, whole.Subtitle: true}
+	for _, b := range whole.Blocks {
+		known[b.Text] = true
+	}
+	page, _, err = parse(s.rules.Load(), f, known)
+	var refusal *event.Refusal
+	if errors.As(err, &refusal) {
+		return nil, refusal.Reason, nil
+	}
+	return page, "", err
+}
+
+// join puts the text of a further page behind a record's; false where it has none, as when
+// the number of a page is that of its comments.
+func join(whole, page *article.Article, number int) bool {
+	whole.NextPageURL = ""
+	if len(page.Blocks) == 0 {
+		return false
+	}
+	whole.NextPageURL, whole.Pages = page.NextPageURL, number
+	whole.Blocks = append(whole.Blocks, page.Blocks...)
+	whole.Text = strings.TrimSpace(whole.Text + "\n\n" + page.Text)
+	whole.HTML += "\n" + page.HTML
+	whole.Images = moreImages(whole.Images, page.Images)
+	whole.WordCount = len(sim.Words(whole.Text))
+	whole.ContentHash = article.ContentHash(whole)
+	whole.SimHash = sim.Hash(whole.Title + "\n" + whole.Text)
+	return true
+}
+
+func moreImages(have, more []article.Image) []article.Image {
+	known := map[string]bool{}
+	for _, img := range have {
+		known[img.URL] = true
+	}
+	for _, img := range more {
+		if !known[img.URL] && len(have) < maxImages {
+			have = append(have, img)
+		}
+	}
+	return have
+}
+
+// finish hands on a record that is as complete as it gets.
+func (s *Service) finish(ctx context.Context, l event.Link, a *article.Article) error {
+	s.pages.WithLabelValues("parsed").Inc()
+	a.Parsed = article.Time(time.Now())
+	return s.send(ctx, l, a)
+}
