@@ -16,6 +16,7 @@ type Hints struct {
 	Titles  []string // any of them may be printed above the text
 	Authors []string // a line on them often ends the text
 	Stated  string   // articleBody of JSON-LD, text or HTML
+	Scripts [][]byte // what the page draws itself from
 }
 
 // Block is a block of text with the element it came from.
@@ -40,6 +41,7 @@ type Result struct {
 func Extract(root *html.Node, h Hints) Result {
 	r := read(root)
 	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), flags: map[*html.Node]flag{}}
+	p.longest = longest(p.titles)
 	p.findTitle()
 	stated := p.matchStated()
 	p.findMain()
@@ -61,7 +63,7 @@ func Extract(root *html.Node, h Hints) Result {
 		res.Blocks, res.From, res.Top = fromStated(h.Stated), "json-ld", nil
 	}
 	if size(res.Blocks) < 200 {
-		if blocks := fromState(root); size(blocks) > 2*size(res.Blocks) {
+		if blocks := fromState(root, h.Scripts); size(blocks) > 2*size(res.Blocks) {
 			res.Blocks, res.From, res.Top = blocks, "state", nil
 		}
 	}
@@ -83,6 +85,7 @@ type picker struct {
 	*reader
 	hints   Hints
 	titles  []string
+	longest int                 // of titles
 	title   int                 // index of the unit that is the title, or -1
 	above   map[*html.Node]bool // elements around the title
 	tallies map[*html.Node]map[row]*tally
@@ -166,7 +169,7 @@ func (p *picker) findTitle() {
 
 // isTitle reports whether text is one of the titles of the page, give or take a suffix.
 func (p *picker) isTitle(text string) bool {
-	t := fold(text)
+	t := foldTo(text, p.longest+20)
 	if len(t) < 8 {
 		return false
 	}

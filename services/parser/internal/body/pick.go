@@ -130,7 +130,7 @@ func (p *picker) repeats(v []verdict, from, to int) {
 		if v[i] != keep && v[i] != weak {
 			continue
 		}
-		t := fold(p.units[i].text)
+		t := p.units[i].folded()
 		if len(t) > 20 && seen[t] {
 			v[i] = drop
 		}
@@ -144,20 +144,13 @@ const nearby = 150
 
 // wholes drops a unit that holds several others again: a copy of the text for machines.
 func (p *picker) wholes(v []verdict, from, to int) {
-	folded := make([]string, to-from)
-	at := func(i int) string {
-		if folded[i-from] == "" {
-			folded[i-from] = fold(p.units[i].text)
-		}
-		return folded[i-from]
-	}
 	for i := from; i < to; i++ {
 		if v[i] != keep || p.units[i].size < 600 {
 			continue
 		}
 		parts := 0
 		for k := max(from, i-nearby); k < min(to, i+nearby) && parts < 3; k++ {
-			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(at(i), at(k)) {
+			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(p.units[i].folded(), p.units[k].folded()) {
 				parts++
 			}
 		}

@@ -19,7 +19,7 @@ func (p *picker) matchStated() float64 {
 	want := fold(stripTags(p.hints.Stated))
 	hit := 0
 	for i := range p.units {
-		t := fold(p.units[i].text)
+		t := p.units[i].folded()
 		if len(t) >= 24 && strings.Contains(want, t) {
 			hit += len(t)
 			p.units[i].body = true

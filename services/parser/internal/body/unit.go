@@ -32,6 +32,15 @@ type unit struct {
 	score float64
 	href  *html.Node // its last link
 	body  bool       // stands in the body that JSON-LD states
+	plain string     // see folded
+}
+
+// folded is the text as fold makes it, made once.
+func (u *unit) folded() string {
+	if u.plain == "" {
+		u.plain = fold(u.text)
+	}
+	return u.plain
 }
 
 // reader cuts a tree into units in document order.
@@ -44,6 +53,7 @@ type reader struct {
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
 	info   map[*html.Node]zone.Mark
+	memo   zone.Memo
 }
 
 // MaxUnits is how many units of a page are read; the text of an article is among the
@@ -52,7 +62,7 @@ const MaxUnits = 20_000
 
 // read cuts the tree below root into units; info keeps what each element's names say.
 func read(root *html.Node) *reader {
-	r := &reader{info: map[*html.Node]zone.Mark{}, units: make([]unit, 0, 256)}
+	r := &reader{info: map[*html.Node]zone.Mark{}, memo: zone.Memo{}, units: make([]unit, 0, 256)}
 	r.cur.at = root
 	for at := root; at != nil && len(r.units) < MaxUnits; {
 		if r.open(at) {
@@ -86,7 +96,7 @@ func (r *reader) open(n *html.Node) bool {
 	default:
 		return false
 	}
-	m := zone.Of(n)
+	m := r.memo.Of(n)
 	if dom.Silent(n) || m&zone.Hidden != 0 && !zone.Ours(n) && !holdsTitle(n) {
 		if dom.Block(n) {
 			r.flush()
