@@ -90,7 +90,7 @@ func newWork(f *event.Fetched, p *page.Page) *work {
 
 func (w *work) readHTML() {
 	w.m = meta.Read(w.page.Root, w.url)
-	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts})
+	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names})
 }
 
 // authorNames are the names in what the page states, before it is decided who of them is

@@ -17,6 +17,7 @@ type Hints struct {
 	Authors []string // a line on them often ends the text
 	Stated  string   // articleBody of JSON-LD, text or HTML
 	Scripts [][]byte // what the page draws itself from
+	Names   zone.Memo
 }
 
 // Block is a block of text with the element it came from.
@@ -39,7 +40,7 @@ type Result struct {
 
 // Extract finds the body in the tree of a page.
 func Extract(root *html.Node, h Hints) Result {
-	r := read(root)
+	r := read(root, h.Names)
 	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), flags: map[*html.Node]flag{}}
 	p.longest = longest(p.titles)
 	p.findTitle()

@@ -55,7 +55,7 @@ func fragment(s string) []unit {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	return read(root).units
+	return read(root, nil).units
 }
 
 // twice matches a character that was escaped twice.

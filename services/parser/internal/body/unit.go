@@ -61,8 +61,8 @@ type reader struct {
 const MaxUnits = 20_000
 
 // read cuts the tree below root into units; info keeps what each element's names say.
-func read(root *html.Node) *reader {
-	r := &reader{info: map[*html.Node]zone.Mark{}, memo: zone.Memo{}, units: make([]unit, 0, 256)}
+func read(root *html.Node, memo zone.Memo) *reader {
+	r := &reader{info: map[*html.Node]zone.Mark{}, memo: memo, units: make([]unit, 0, 256)}
 	r.cur.at = root
 	for at := root; at != nil && len(r.units) < MaxUnits; {
 		if r.open(at) {
