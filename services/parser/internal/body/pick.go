@@ -24,8 +24,8 @@ const (
 )
 
 // pick goes through the units below top and keeps the article's.
-func (p *picker) pick(top *html.Node, res *Result) {
-	from, to := p.span(top)
+func (p *picker) pick(top int, res *Result) {
+	from, to := p.elems[top].from, p.elems[top].to
 	verdicts := make([]verdict, len(p.units))
 	for i := from; i < to; i++ {
 		verdicts[i] = p.judge(i, top)
@@ -47,41 +47,18 @@ func (p *picker) pick(top *html.Node, res *Result) {
 	res.Subtitle = p.subtitle(verdicts, from)
 }
 
-// span is the range of units below top; they are in document order.
-func (p *picker) span(top *html.Node) (from, to int) {
-	from = -1
-	for i := range p.units {
-		if inside(p.units[i].at, top) {
-			if from < 0 {
-				from = i
-			}
-			to = i + 1
-		}
-	}
-	return max(from, 0), to
-}
-
-func inside(n, top *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		if n == top {
-			return true
-		}
-	}
-	return false
-}
-
-// around adds up the names of the elements between n and top, top left out.
-func (p *picker) around(n, top *html.Node) zone.Mark {
+// around adds up the names of the elements between e and top, top left out.
+func (p *picker) around(e, top int) zone.Mark {
 	var m zone.Mark
-	for ; n != nil && n != top; n = n.Parent {
-		m |= p.names(n)
+	for ; e != top && e >= 0; e = p.elems[e].up {
+		m |= p.elems[e].names
 	}
 	return m
 }
 
-func (p *picker) judge(i int, top *html.Node) verdict {
+func (p *picker) judge(i, top int) verdict {
 	u := &p.units[i]
-	m := p.around(u.at, top)
+	m := p.around(u.el, top)
 	switch {
 	case m&(zone.Caption|zone.Credit) != 0:
 		if u.size > 15 && m&zone.Junk == 0 {
@@ -90,7 +67,7 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 		return drop
 	case u.body:
 		return keep
-	case p.isTitle(u.text) && (level(u.at) > 0 || i <= p.title+3):
+	case p.isTitle(u.text) && (u.level > 0 || i <= p.title+3):
 		return drop
 	case m&(zone.Junk|zone.Commented|zone.Keywords|zone.Crumbs) != 0:
 		return drop
@@ -111,7 +88,7 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 	case i < p.title && u.size < 200:
 		return drop
 	}
-	if level(u.at) > 0 {
+	if u.level > 0 {
 		return keep
 	}
 	if u.size < 40 && u.ends == 0 {
@@ -165,8 +142,8 @@ func (p *picker) block(i int) Block {
 	u := &p.units[i]
 	b := Block{article.Block{Kind: article.Paragraph, Text: u.text}, u.at, u.nodes}
 	switch {
-	case level(u.at) > 0:
-		b.Kind, b.Level = article.Heading, max(2, level(u.at))
+	case u.level > 0:
+		b.Kind, b.Level = article.Heading, max(2, u.level)
 	case u.bold*20 >= u.size*19 && u.size < 100 && !strings.HasSuffix(u.text, "."):
 		b.Kind, b.Level = article.Heading, 3
 	case near(u.at, atom.Li):

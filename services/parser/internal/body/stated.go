@@ -74,7 +74,7 @@ func fromStated(s string) []Block {
 			continue
 		}
 		b := Block{Block: article.Block{Kind: article.Paragraph, Text: u.text}, nodes: u.nodes}
-		if l := level(u.at); l > 0 {
+		if l := u.level; l > 0 {
 			b.Kind, b.Level = article.Heading, max(2, l)
 		}
 		out = append(out, b)

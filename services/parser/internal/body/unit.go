@@ -23,6 +23,8 @@ import (
 type unit struct {
 	text  string
 	at    *html.Node // the nearest block element around it
+	el    int        // the same
+	level int        // of the heading that it is, 0 if it is none
 	nodes []*html.Node
 	size  int // characters, those of CJK counted double
 	links int // the part of size that is link text
@@ -52,7 +54,8 @@ type reader struct {
 	anchor *html.Node
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
-	info   map[*html.Node]zone.Mark
+	elems  []elem
+	stack  []open
 	memo   zone.Memo
 }
 
@@ -60,10 +63,11 @@ type reader struct {
 // first of them, and what follows is a trap.
 const MaxUnits = 20_000
 
-// read cuts the tree below root into units; info keeps what each element's names say.
+// read cuts the tree below root into units.
 func read(root *html.Node, memo zone.Memo) *reader {
-	r := &reader{info: map[*html.Node]zone.Mark{}, memo: memo, units: make([]unit, 0, 256)}
+	r := &reader{memo: memo, units: make([]unit, 0, 256), elems: make([]elem, 0, 256)}
 	r.cur.at = root
+	r.enter(root, 0)
 	for at := root; at != nil && len(r.units) < MaxUnits; {
 		if r.open(at) {
 			if at.FirstChild != nil {
@@ -81,7 +85,9 @@ func read(root *html.Node, memo zone.Memo) *reader {
 		}
 		at = at.NextSibling
 	}
+	r.stack = r.stack[:1]
 	r.flush()
+	r.spans()
 	return r
 }
 
@@ -91,10 +97,8 @@ func (r *reader) open(n *html.Node) bool {
 		r.text(n)
 		return true
 	case html.ElementNode:
-	case html.DocumentNode:
-		return true
 	default:
-		return false
+		return n.Type == html.DocumentNode
 	}
 	m := r.memo.Of(n)
 	if dom.Silent(n) || m&zone.Hidden != 0 && !zone.Ours(n) && !holdsTitle(n) {
@@ -102,9 +106,6 @@ func (r *reader) open(n *html.Node) bool {
 			r.flush()
 		}
 		return false
-	}
-	if m != 0 {
-		r.info[n] = m
 	}
 	switch {
 	case n.DataAtom == atom.Br:
@@ -121,6 +122,9 @@ func (r *reader) open(n *html.Node) bool {
 		r.anchor = n
 	case isBold(n):
 		r.strong++
+	}
+	if n != r.stack[0].node {
+		r.enter(n, m)
 	}
 	return true
 }
@@ -151,6 +155,7 @@ func isBold(n *html.Node) bool {
 }
 
 func (r *reader) close(n *html.Node) {
+	defer r.leave(n)
 	switch {
 	case n.Type != html.ElementNode:
 	case dataCell(n):
@@ -241,6 +246,7 @@ func (r *reader) flush() {
 		u := r.cur
 		u.text = strings.TrimSpace(r.w.String())
 		if hasWord(u.text) {
+			u.el, u.level = r.elem(u.at), level(u.at)
 			r.units = append(r.units, u)
 		}
 		r.w = dom.Writer{}
