@@ -6,6 +6,8 @@ import (
 	"hash"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // ID is the identity of an article: the first 32 hex digits of the SHA-256 of its
@@ -31,18 +33,28 @@ func ContentHash(a *Article) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// invisible characters are sprinkled by templates at random; they carry no text.
-var invisible = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u00ad", "", "\u2060", "")
-
 // hashFolded writes s with every run of white space as one space, so that a page
 // laid out anew is not a revision.
 func hashFolded(h hash.Hash, s string) {
-	for i, word := range strings.Fields(invisible.Replace(s)) {
-		if i > 0 {
-			_, _ = h.Write([]byte{' '})
+	buf, gap, began := make([]byte, 0, 1024), false, false
+	for _, r := range s {
+		switch {
+		case r == '\u200b' || r == '\ufeff' || r == '\u00ad' || r == '\u2060': // templates sprinkle them at random
+			continue
+		case unicode.IsSpace(r):
+			gap = began
+			continue
 		}
-		_, _ = h.Write([]byte(word))
+		if len(buf) > cap(buf)-8 {
+			_, _ = h.Write(buf)
+			buf = buf[:0]
+		}
+		if gap {
+			buf = append(buf, ' ')
+		}
+		buf, gap, began = utf8.AppendRune(buf, r), false, true
 	}
+	_, _ = h.Write(buf)
 }
 
 // Time brings t to what every archive can hold: UTC, whole milliseconds.

@@ -90,6 +90,8 @@ type work struct {
 	a    *article.Article
 	rule *rule.Rule // of the site; nil without one
 	misses
+
+	words []string // of a.Text
 }
 
 func newWork(f *event.Fetched, p *page.Page) *work {
@@ -111,7 +113,7 @@ func (w *work) readHTML() {
 	w.rule.Remove(w.page.Root)
 	w.m = meta.Read(w.page.Root, w.url)
 	w.obey()
-	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated})
+	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names})
 	w.ruledBody()
 }
 

@@ -22,7 +22,8 @@ func (w *work) text() {
 		}
 	}
 	a.Text = strings.Join(paragraphs, "\n\n")
-	a.WordCount = len(sim.Words(a.Text))
+	w.words = sim.Words(a.Text)
+	a.WordCount = len(w.words)
 	a.HTML = body.HTML(w.body.Blocks, w.m.Base)
 	w.from("text", w.body.From)
 	w.subtitle()
@@ -44,7 +45,10 @@ func (w *work) subtitle() {
 // summary is the description, or the feed's, whose HTML is undone. A description that
 // shares few words with the article is the site's own and left out.
 func (w *work) summary() {
-	known := sim.Set(w.a.Title + " " + first(w.m.Titles) + " " + w.a.Subtitle + " " + w.a.Text)
+	known := sim.Set(first(w.m.Titles) + " " + w.a.Subtitle)
+	for _, word := range w.words {
+		known[word] = true
+	}
 	for _, v := range w.m.Summaries {
 		if sim.Share(v.Text, known) >= 0.4 {
 			w.a.Summary = v.Text
@@ -114,5 +118,5 @@ func languageFrom(from string) string {
 
 func (w *work) sameness() {
 	w.a.ContentHash = article.ContentHash(w.a)
-	w.a.SimHash = sim.Hash(w.a.Title + "\n" + w.a.Text)
+	w.a.SimHash = sim.HashWords(append(sim.Words(w.a.Title), w.words...))
 }

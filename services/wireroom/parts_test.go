@@ -26,7 +26,7 @@ func (p *paged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		"long 1": "/long?page=2", "long 2": "/long?page=3",
 		"torn 1": "/torn?page=2", "torn 2": "/torn?page=3",
 		"walled 1": "/walled?page=2",
-		"single 1": "/another",                              // as blogs do: the next story
+		"single 1": "/another",                               // as blogs do: the next story
 		"chat 1":   "/chat?page=2", "chat 2": "/chat?page=3", // pages of comments
 	}[name+" "+n]
 	switch {

@@ -16,6 +16,8 @@ type Hints struct {
 	Titles  []string // any of them may be printed above the text
 	Authors []string // a line on them often ends the text
 	Stated  string   // articleBody of JSON-LD, text or HTML
+	Scripts [][]byte // what the page draws itself from
+	Names   zone.Memo
 }
 
 // Block is a block of text with the element it came from.
@@ -38,15 +40,17 @@ type Result struct {
 
 // Extract finds the body in the tree of a page.
 func Extract(root *html.Node, h Hints) Result {
-	r := read(root)
-	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), flags: map[*html.Node]flag{}}
+	r := read(root, h.Names)
+	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), tallies: map[int]map[row]*tally{}}
+	p.longest = longest(p.titles)
 	p.findTitle()
 	stated := p.matchStated()
 	p.findMain()
 	p.findLists()
+	p.judgeNames()
 	p.weigh()
 	top, score := p.top()
-	res := Result{Top: top, Score: score, From: "dom"}
+	res := Result{Score: score, From: "dom"}
 	for i := range r.units {
 		res.Links += r.units[i].links
 		res.Prose += r.units[i].size - r.units[i].links
@@ -54,14 +58,15 @@ func Extract(root *html.Node, h Hints) Result {
 	if stated > 0 {
 		res.From = "dom+json-ld"
 	}
-	if top != nil {
+	if top >= 0 {
+		res.Top = p.elems[top].node
 		p.pick(top, &res)
 	}
 	if len(h.Stated) > 250 && size(res.Blocks) < len(h.Stated)/3 {
 		res.Blocks, res.From, res.Top = fromStated(h.Stated), "json-ld", nil
 	}
 	if size(res.Blocks) < 200 {
-		if blocks := fromState(root); size(blocks) > 2*size(res.Blocks) {
+		if blocks := fromState(root, h.Scripts); size(blocks) > 2*size(res.Blocks) {
 			res.Blocks, res.From, res.Top = blocks, "state", nil
 		}
 	}
@@ -83,51 +88,38 @@ type picker struct {
 	*reader
 	hints   Hints
 	titles  []string
-	title   int                 // index of the unit that is the title, or -1
-	above   map[*html.Node]bool // elements around the title
-	tallies map[*html.Node]map[row]*tally
-	lists   map[*html.Node]bool // teasers in lists, and other articles
-	main    map[*html.Node]bool // elements with most of the prose inside
-	flags   map[*html.Node]flag
-}
-
-// flag is what the names of an element and of all around it say together.
-type flag struct {
-	marks zone.Mark  // of itself and all ancestors, junk only where it counts
-	junk  *html.Node // the outermost junk element around, nil if none
-}
-
-// flag gathers the names up the tree; known answers are kept.
-func (p *picker) flag(n *html.Node) flag {
-	if n == nil || n.Type != html.ElementNode {
-		return flag{}
-	}
-	if f, ok := p.flags[n]; ok {
-		return f
-	}
-	f := p.flag(n.Parent)
-	m := p.names(n)
-	if m&zone.Junk != 0 && f.junk == nil {
-		f.junk = n
-	}
-	if f.junk == nil {
-		m &^= zone.Junk
-	}
-	f.marks |= m
-	p.flags[n] = f
-	return f
+	longest int // of titles
+	title   int // index of the unit that is the title, or -1
+	tallies map[int]map[row]*tally
 }
 
 // notJunk are the names that a wrapper of the article can bear by mistake.
 const notJunk = zone.Junk | zone.Outer | zone.Commented | zone.Aside | zone.Keywords | zone.Byline | zone.Dated | zone.Figure | zone.Crumbs | zone.Caption | zone.Credit
 
-// names is what the names of an element itself say, as far as the text lets them.
-func (p *picker) names(n *html.Node) zone.Mark {
-	m := p.info[n]
-	if p.lists[n] {
+// judgeNames settles what the names of each element say, as far as the text lets them,
+// and gathers them down the tree.
+func (p *picker) judgeNames() {
+	for i := range p.elems {
+		e := &p.elems[i]
+		e.names = named(e)
+		e.all, e.junk = e.names, e.names&zone.Junk != 0
+		if i == 0 {
+			continue
+		}
+		up := &p.elems[e.up]
+		if e.junk = e.junk || up.junk; !e.junk {
+			e.all &^= zone.Junk
+		}
+		e.all |= up.all
+	}
+}
+
+func named(e *elem) zone.Mark {
+	m := e.said
+	if e.list {
 		return m | zone.Junk
 	}
-	if p.above[n] || p.main[n] && m&zone.Outer == 0 || zone.Ours(n) || n.DataAtom == atom.Article {
+	if e.above || e.main && m&zone.Outer == 0 || zone.Ours(e.node) || e.node.DataAtom == atom.Article {
 		m &^= notJunk
 	}
 	if m&zone.Body != 0 {
@@ -139,17 +131,17 @@ func (p *picker) names(n *html.Node) zone.Mark {
 // findTitle looks for the printed title: a heading that says what the metadata says,
 // else the first h1.
 func (p *picker) findTitle() {
-	p.title, p.above = -1, map[*html.Node]bool{}
+	p.title = -1
 	best := 0
 	for i := range p.units {
 		u := &p.units[i]
 		rank := 0
-		switch l := level(u.at); {
-		case p.isTitle(u.text) && l == 1:
+		switch is := u.level > 0 && p.isTitle(u.text); {
+		case is && u.level == 1:
 			rank = 4
-		case p.isTitle(u.text) && l > 0 && u.linky() < 0.5:
+		case is && u.linky() < 0.5:
 			rank = 3
-		case l == 1:
+		case u.level == 1:
 			rank = 2
 		}
 		if rank > best {
@@ -159,14 +151,14 @@ func (p *picker) findTitle() {
 	if p.title < 0 {
 		return
 	}
-	for n := p.units[p.title].at; n != nil; n = n.Parent {
-		p.above[n] = true
+	for e := p.units[p.title].el; e >= 0; e = p.elems[e].up {
+		p.elems[e].above = true
 	}
 }
 
 // isTitle reports whether text is one of the titles of the page, give or take a suffix.
 func (p *picker) isTitle(text string) bool {
-	t := fold(text)
+	t := foldTo(text, p.longest+20)
 	if len(t) < 8 {
 		return false
 	}

@@ -124,7 +124,7 @@ func TestUnitsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(read(root).units); n != MaxUnits {
+	if n := len(read(root, nil).units); n != MaxUnits {
 		t.Errorf("%d units read, the limit is %d", n, MaxUnits)
 	}
 }

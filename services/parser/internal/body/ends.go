@@ -18,7 +18,7 @@ func (p *picker) leads(v []verdict, from, to int) {
 	rest := 0
 	for i := from; i < to; i++ {
 		u := &p.units[i]
-		if v[i] != keep || level(u.at) > 0 && u.size < 30 {
+		if v[i] != keep || u.level > 0 && u.size < 30 {
 			continue
 		}
 		if rest == 0 && len(found) < 3 && p.isLead(u) {
@@ -41,15 +41,15 @@ func (p *picker) leads(v []verdict, from, to int) {
 
 // isLead reports whether a unit, or what is close around it, is named as the standfirst.
 func (p *picker) isLead(u *unit) bool {
-	n := u.at
+	e := u.el
 	for range 3 {
-		if n == nil || p.main[n] {
+		if e < 0 || p.elems[e].main {
 			return false
 		}
-		if m := p.info[n]; m&zone.Lead != 0 && m&zone.Body == 0 {
+		if m := p.elems[e].said; m&zone.Lead != 0 && m&zone.Body == 0 {
 			return true
 		}
-		n = n.Parent
+		e = p.elems[e].up
 	}
 	return false
 }
@@ -103,7 +103,7 @@ func (p *picker) trim(v []verdict, from, to int) {
 	}
 	p.edges(v, first, from)
 	for i := from; i < to; i++ {
-		if (i < first || i > last) && (v[i] == weak || v[i] == keep && level(p.units[i].at) == 0 && !p.isProse(i)) {
+		if (i < first || i > last) && (v[i] == weak || v[i] == keep && p.units[i].level == 0 && !p.isProse(i)) {
 			v[i] = drop
 		}
 	}
@@ -113,7 +113,7 @@ func (p *picker) trim(v []verdict, from, to int) {
 // again or a kicker: those of level 1, and any right below the title.
 func (p *picker) edges(v []verdict, first, from int) {
 	for i := from; i < first; i++ {
-		if l := level(p.units[i].at); l == 1 || l > 0 && i == p.title+1 && p.units[i].size < 40 {
+		if l := p.units[i].level; l == 1 || l > 0 && i == p.title+1 && p.units[i].size < 40 {
 			v[i] = drop
 		}
 	}
@@ -122,7 +122,7 @@ func (p *picker) edges(v []verdict, first, from int) {
 // isProse reports whether a unit is prose beyond doubt.
 func (p *picker) isProse(i int) bool {
 	u := &p.units[i]
-	return u.body || level(u.at) == 0 && u.size >= 50 && u.ends > 0 && u.linky() < 0.5
+	return u.body || u.level == 0 && u.size >= 50 && u.ends > 0 && u.linky() < 0.5
 }
 
 // headings drops headings with no text after them.
@@ -132,7 +132,7 @@ func (p *picker) headings(v []verdict, from, to int) {
 		if v[i] != keep && v[i] != weak {
 			continue
 		}
-		if level(p.units[i].at) > 0 {
+		if p.units[i].level > 0 {
 			if !text {
 				v[i] = drop
 			}
@@ -158,7 +158,7 @@ func (p *picker) subtitle(v []verdict, from int) string {
 		if i == p.title || u.size < 30 || boilerplate(u) || u.linky() > 0.5 || u.marks&zone.Junk != 0 || u.size > 700 || p.isTitle(u.text) {
 			continue
 		}
-		if p.flag(u.at).marks&zone.Lead != 0 && (i >= len(v) || v[i] != keep) {
+		if p.elems[u.el].all&zone.Lead != 0 && (i >= len(v) || v[i] != keep) {
 			return u.text
 		}
 	}

@@ -1,28 +1,31 @@
 package body
 
 import (
-	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // fold keeps only what two printings of the same words have in common: lower-case
 // letters and digits.
-func fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+func fold(s string) string { return foldTo(s, len(s)) }
+
+// foldTo is fold that stops beyond limit bytes.
+func foldTo(s string, limit int) string {
+	b := make([]byte, 0, min(len(s), limit+utf8.UTFMax))
 	for _, r := range s {
-		if r < 0x80 {
-			if r >= 'A' && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-				b.WriteByte(byte(r))
-			}
-		} else if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			b.WriteRune(unicode.ToLower(r))
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b = append(b, byte(r))
+		case r >= 'A' && r <= 'Z':
+			b = append(b, byte(r+'a'-'A'))
+		case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsNumber(r)):
+			b = utf8.AppendRune(b, unicode.ToLower(r))
+		}
+		if len(b) > limit {
+			break
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 func foldAll(list []string) []string {
@@ -33,4 +36,13 @@ func foldAll(list []string) []string {
 		}
 	}
 	return out
+}
+
+// longest is the length of the longest of list.
+func longest(list []string) int {
+	n := 0
+	for _, s := range list {
+		n = max(n, len(s))
+	}
+	return n
 }

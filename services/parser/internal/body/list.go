@@ -13,48 +13,43 @@ import (
 // findLists marks what is no part of this article by its shape alone: rows of teasers,
 // each with a linked headline, and whole other articles below this one.
 func (p *picker) findLists() {
-	p.lists, p.tallies = map[*html.Node]bool{}, map[*html.Node]map[row]*tally{}
 	p.teasers()
 	p.latest()
 	p.others()
-}
-
-// row is a kind of children that one parent has: those with the same tag and class.
-type row struct {
-	parent *html.Node
-	tag    atom.Atom
-	class  string
 }
 
 // minTeasers alike side by side are a list.
 const minTeasers = 3
 
 func (p *picker) teasers() {
-	rows := map[row]map[*html.Node]bool{}
+	rows := map[row]map[int]bool{}
 	for i := range p.units {
 		u := &p.units[i]
-		if u.size < 20 || u.linky() < 0.9 || !leadsAway(u.href) {
-			continue
-		}
-		n := u.at
-		for range 6 {
-			if n == nil || n.Parent == nil || p.above[n] || zone.Ours(n) || n.DataAtom == atom.P {
-				break
-			}
-			k := row{n.Parent, n.DataAtom, dom.Attr(n, "class")}
-			if rows[k] == nil {
-				rows[k] = map[*html.Node]bool{}
-			}
-			rows[k][n] = true
-			n = n.Parent
+		if u.size >= 20 && u.linky() >= 0.9 && leadsAway(u.href) {
+			p.climb(u.el, rows)
 		}
 	}
 	for k, members := range rows {
 		if len(members) >= minTeasers && p.alike(k, len(members)) {
-			for n := range members {
-				p.lists[n] = true
+			for e := range members {
+				p.elems[e].list = true
 			}
 		}
+	}
+}
+
+// climb enters e and some of the elements around it into the rows that they stand in.
+func (p *picker) climb(e int, rows map[row]map[int]bool) {
+	for range 6 {
+		if el := &p.elems[e]; el.up < 0 || el.above || zone.Ours(el.node) || el.node.DataAtom == atom.P {
+			return
+		}
+		k := p.row(e)
+		if rows[k] == nil {
+			rows[k] = map[int]bool{}
+		}
+		rows[k][e] = true
+		e = p.elems[e].up
 	}
 }
 
@@ -66,16 +61,15 @@ const maxLatest = 20
 func (p *picker) latest() {
 	for i, found := 0, 0; i < len(p.units) && found < maxLatest; i++ {
 		u := &p.units[i]
-		n := u.at
-		if i == p.title || u.links == 0 || level(n) > 0 || p.above[n] || !p.beginsWithTitle(u.text) {
+		e := u.el
+		if i == p.title || u.links == 0 || u.level > 0 || p.elems[e].above || !p.beginsWithTitle(u.text) {
 			continue
 		}
 		found++
-		for ; n != nil && n.Parent != nil && !p.above[n.Parent]; n = n.Parent {
-			k := row{n.Parent, n.DataAtom, dom.Attr(n, "class")}
-			if t := p.tally(n.Parent)[k]; t != nil && len(t.nodes) >= minTeasers && !t.main {
-				for _, s := range t.nodes {
-					p.lists[s] = true
+		for ; p.elems[e].up >= 0 && !p.elems[p.elems[e].up].above; e = p.elems[e].up {
+			if t := p.tally(p.elems[e].up)[p.row(e)]; len(t.elems) >= minTeasers && !t.main {
+				for _, s := range t.elems {
+					p.elems[s].list = true
 				}
 				break
 			}
@@ -106,33 +100,30 @@ func leadsAway(a *html.Node) bool {
 // article.
 func (p *picker) alike(k row, members int) bool {
 	t := p.tally(k.parent)[k]
-	return t != nil && !t.main && members*10 >= len(t.nodes)*6
+	return !t.main && members*10 >= len(t.elems)*6
 }
 
 // tally is what a parent has of one kind of children.
 type tally struct {
-	nodes []*html.Node
+	elems []int
 	main  bool // one of them holds the title or most of the prose, or is named as the body
 }
 
 // tally counts the children of a parent by kind. Each parent is counted once, since a
 // trap may have a million children of a thousand kinds.
-func (p *picker) tally(parent *html.Node) map[row]*tally {
+func (p *picker) tally(parent int) map[row]*tally {
 	if t, ok := p.tallies[parent]; ok {
 		return t
 	}
 	kinds := map[row]*tally{}
-	for c := parent.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type != html.ElementNode {
-			continue
-		}
-		k := row{parent, c.DataAtom, dom.Attr(c, "class")}
+	for c := p.elems[parent].kid; c > 0; c = p.elems[c].next {
+		k := p.row(c)
 		if kinds[k] == nil {
 			kinds[k] = &tally{}
 		}
-		t := kinds[k]
-		t.nodes = append(t.nodes, c)
-		t.main = t.main || p.above[c] || p.main[c] || p.info[c]&zone.Body != 0
+		t, e := kinds[k], &p.elems[c]
+		t.elems = append(t.elems, c)
+		t.main = t.main || e.above || e.main || e.said&zone.Body != 0
 	}
 	p.tallies[parent] = kinds
 	return kinds
@@ -144,32 +135,15 @@ func (p *picker) others() {
 	if p.title < 0 {
 		return
 	}
-	own := dom.Within(p.units[p.title].at, atom.Article)
-	if own == nil || p.prose(own) < 300 {
+	own := p.within(p.units[p.title].el, atom.Article)
+	if own < 0 || p.elems[own].worth < 300 {
 		return
 	}
-	seen := map[*html.Node]bool{}
-	for i := range p.units {
-		a := dom.Within(p.units[i].at, atom.Article)
-		if a == nil || seen[a] {
-			continue
-		}
-		seen[a] = true
-		if !inside(a, own) && !inside(own, a) {
-			p.lists[a] = true
+	for i := range p.elems {
+		if p.elems[i].node.DataAtom == atom.Article && !p.inside(i, own) && !p.inside(own, i) {
+			p.elems[i].list = true
 		}
 	}
-}
-
-// prose is what the text below n is worth.
-func (p *picker) prose(n *html.Node) float64 {
-	sum := 0.0
-	for i := range p.units {
-		if w := p.units[i].worth(); w > 0 && inside(p.units[i].at, n) {
-			sum += w
-		}
-	}
-	return sum
 }
 
 // machine reports whether a text is one word that was not written for readers: an

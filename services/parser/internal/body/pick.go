@@ -24,8 +24,8 @@ const (
 )
 
 // pick goes through the units below top and keeps the article's.
-func (p *picker) pick(top *html.Node, res *Result) {
-	from, to := p.span(top)
+func (p *picker) pick(top int, res *Result) {
+	from, to := p.elems[top].from, p.elems[top].to
 	verdicts := make([]verdict, len(p.units))
 	for i := from; i < to; i++ {
 		verdicts[i] = p.judge(i, top)
@@ -47,41 +47,18 @@ func (p *picker) pick(top *html.Node, res *Result) {
 	res.Subtitle = p.subtitle(verdicts, from)
 }
 
-// span is the range of units below top; they are in document order.
-func (p *picker) span(top *html.Node) (from, to int) {
-	from = -1
-	for i := range p.units {
-		if inside(p.units[i].at, top) {
-			if from < 0 {
-				from = i
-			}
-			to = i + 1
-		}
-	}
-	return max(from, 0), to
-}
-
-func inside(n, top *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		if n == top {
-			return true
-		}
-	}
-	return false
-}
-
-// around adds up the names of the elements between n and top, top left out.
-func (p *picker) around(n, top *html.Node) zone.Mark {
+// around adds up the names of the elements between e and top, top left out.
+func (p *picker) around(e, top int) zone.Mark {
 	var m zone.Mark
-	for ; n != nil && n != top; n = n.Parent {
-		m |= p.names(n)
+	for ; e != top && e >= 0; e = p.elems[e].up {
+		m |= p.elems[e].names
 	}
 	return m
 }
 
-func (p *picker) judge(i int, top *html.Node) verdict {
+func (p *picker) judge(i, top int) verdict {
 	u := &p.units[i]
-	m := p.around(u.at, top)
+	m := p.around(u.el, top)
 	switch {
 	case m&(zone.Caption|zone.Credit) != 0:
 		if u.size > 15 && m&zone.Junk == 0 {
@@ -90,7 +67,7 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 		return drop
 	case u.body:
 		return keep
-	case p.isTitle(u.text) && (level(u.at) > 0 || i <= p.title+3):
+	case p.isTitle(u.text) && (u.level > 0 || i <= p.title+3):
 		return drop
 	case m&(zone.Junk|zone.Commented|zone.Keywords|zone.Crumbs) != 0:
 		return drop
@@ -111,7 +88,7 @@ func (p *picker) judge(i int, top *html.Node) verdict {
 	case i < p.title && u.size < 200:
 		return drop
 	}
-	if level(u.at) > 0 {
+	if u.level > 0 {
 		return keep
 	}
 	if u.size < 40 && u.ends == 0 {
@@ -130,7 +107,7 @@ func (p *picker) repeats(v []verdict, from, to int) {
 		if v[i] != keep && v[i] != weak {
 			continue
 		}
-		t := fold(p.units[i].text)
+		t := p.units[i].folded()
 		if len(t) > 20 && seen[t] {
 			v[i] = drop
 		}
@@ -144,20 +121,13 @@ const nearby = 150
 
 // wholes drops a unit that holds several others again: a copy of the text for machines.
 func (p *picker) wholes(v []verdict, from, to int) {
-	folded := make([]string, to-from)
-	at := func(i int) string {
-		if folded[i-from] == "" {
-			folded[i-from] = fold(p.units[i].text)
-		}
-		return folded[i-from]
-	}
 	for i := from; i < to; i++ {
 		if v[i] != keep || p.units[i].size < 600 {
 			continue
 		}
 		parts := 0
 		for k := max(from, i-nearby); k < min(to, i+nearby) && parts < 3; k++ {
-			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(at(i), at(k)) {
+			if k != i && v[k] == keep && p.units[k].size > 60 && p.units[k].size < p.units[i].size && strings.Contains(p.units[i].folded(), p.units[k].folded()) {
 				parts++
 			}
 		}
@@ -172,8 +142,8 @@ func (p *picker) block(i int) Block {
 	u := &p.units[i]
 	b := Block{article.Block{Kind: article.Paragraph, Text: u.text}, u.at, u.nodes}
 	switch {
-	case level(u.at) > 0:
-		b.Kind, b.Level = article.Heading, max(2, level(u.at))
+	case u.level > 0:
+		b.Kind, b.Level = article.Heading, max(2, u.level)
 	case u.bold*20 >= u.size*19 && u.size < 100 && !strings.HasSuffix(u.text, "."):
 		b.Kind, b.Level = article.Heading, 3
 	case near(u.at, atom.Li):

@@ -17,6 +17,7 @@ func Plain(text string) (title string, res Result) {
 	}
 	title = plainTitle(lines)
 	p := &picker{reader: &reader{}, titles: foldAll([]string{lines[0], title}), title: -1}
+	p.longest = longest(p.titles)
 	for _, l := range lines[1:] {
 		n, ends := measure(l)
 		p.units = append(p.units, unit{text: l, size: n, ends: ends})

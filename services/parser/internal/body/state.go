@@ -18,24 +18,29 @@ const (
 )
 
 // fromState looks for the article in the scripts of a page that draws itself: the
-// longest string in them that is HTML with paragraphs.
-func fromState(root *html.Node) []Block {
+// longest string in them that is HTML with paragraphs. Those that package page cut out
+// of the tree are in scripts.
+func fromState(root *html.Node, scripts [][]byte) []Block {
 	var best []Block
 	most := minLiteral
-	dom.Walk(root, func(n *html.Node) bool {
-		if n.DataAtom != atom.Script {
-			return true
-		}
-		s := dom.Raw(n)
-		if len(s) < minLiteral || len(s) > maxState || strings.Contains(dom.Attr(n, "type"), "ld+json") || !hasParagraphs(s) {
-			return false
+	look := func(s string) {
+		if len(s) < minLiteral || len(s) > maxState || !hasParagraphs(s) {
+			return
 		}
 		literals(s, 0, func(markup string) {
 			if blocks := fromStated(markup); size(blocks) > most && prose(blocks) {
 				best, most = blocks, size(blocks)
 			}
 		})
-		return false
+	}
+	for _, s := range scripts {
+		look(string(s))
+	}
+	dom.Walk(root, func(n *html.Node) bool {
+		if n.DataAtom == atom.Script && !strings.Contains(dom.Attr(n, "type"), "ld+json") {
+			look(dom.Raw(n))
+		}
+		return n.DataAtom != atom.Script
 	})
 	return best
 }

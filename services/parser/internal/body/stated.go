@@ -19,7 +19,7 @@ func (p *picker) matchStated() float64 {
 	want := fold(stripTags(p.hints.Stated))
 	hit := 0
 	for i := range p.units {
-		t := fold(p.units[i].text)
+		t := p.units[i].folded()
 		if len(t) >= 24 && strings.Contains(want, t) {
 			hit += len(t)
 			p.units[i].body = true
@@ -55,7 +55,7 @@ func fragment(s string) []unit {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	return read(root).units
+	return read(root, nil).units
 }
 
 // twice matches a character that was escaped twice.
@@ -74,7 +74,7 @@ func fromStated(s string) []Block {
 			continue
 		}
 		b := Block{Block: article.Block{Kind: article.Paragraph, Text: u.text}, nodes: u.nodes}
-		if l := level(u.at); l > 0 {
+		if l := u.level; l > 0 {
 			b.Kind, b.Level = article.Heading, max(2, l)
 		}
 		out = append(out, b)

@@ -23,6 +23,8 @@ import (
 type unit struct {
 	text  string
 	at    *html.Node // the nearest block element around it
+	el    int        // the same
+	level int        // of the heading that it is, 0 if it is none
 	nodes []*html.Node
 	size  int // characters, those of CJK counted double
 	links int // the part of size that is link text
@@ -32,6 +34,15 @@ type unit struct {
 	score float64
 	href  *html.Node // its last link
 	body  bool       // stands in the body that JSON-LD states
+	plain string     // see folded
+}
+
+// folded is the text as fold makes it, made once.
+func (u *unit) folded() string {
+	if u.plain == "" {
+		u.plain = fold(u.text)
+	}
+	return u.plain
 }
 
 // reader cuts a tree into units in document order.
@@ -43,17 +54,20 @@ type reader struct {
 	anchor *html.Node
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
-	info   map[*html.Node]zone.Mark
+	elems  []elem
+	stack  []open
+	memo   zone.Memo
 }
 
 // MaxUnits is how many units of a page are read; the text of an article is among the
 // first of them, and what follows is a trap.
 const MaxUnits = 20_000
 
-// read cuts the tree below root into units; info keeps what each element's names say.
-func read(root *html.Node) *reader {
-	r := &reader{info: map[*html.Node]zone.Mark{}, units: make([]unit, 0, 256)}
+// read cuts the tree below root into units.
+func read(root *html.Node, memo zone.Memo) *reader {
+	r := &reader{memo: memo, units: make([]unit, 0, 256), elems: make([]elem, 0, 256)}
 	r.cur.at = root
+	r.enter(root, 0)
 	for at := root; at != nil && len(r.units) < MaxUnits; {
 		if r.open(at) {
 			if at.FirstChild != nil {
@@ -71,7 +85,9 @@ func read(root *html.Node) *reader {
 		}
 		at = at.NextSibling
 	}
+	r.stack = r.stack[:1]
 	r.flush()
+	r.spans()
 	return r
 }
 
@@ -81,20 +97,15 @@ func (r *reader) open(n *html.Node) bool {
 		r.text(n)
 		return true
 	case html.ElementNode:
-	case html.DocumentNode:
-		return true
 	default:
-		return false
+		return n.Type == html.DocumentNode
 	}
-	m := zone.Of(n)
+	m := r.memo.Of(n)
 	if dom.Silent(n) || m&zone.Hidden != 0 && !zone.Ours(n) && !holdsTitle(n) {
 		if dom.Block(n) {
 			r.flush()
 		}
 		return false
-	}
-	if m != 0 {
-		r.info[n] = m
 	}
 	switch {
 	case n.DataAtom == atom.Br:
@@ -111,6 +122,9 @@ func (r *reader) open(n *html.Node) bool {
 		r.anchor = n
 	case isBold(n):
 		r.strong++
+	}
+	if n != r.stack[0].node {
+		r.enter(n, m)
 	}
 	return true
 }
@@ -141,6 +155,7 @@ func isBold(n *html.Node) bool {
 }
 
 func (r *reader) close(n *html.Node) {
+	defer r.leave(n)
 	switch {
 	case n.Type != html.ElementNode:
 	case dataCell(n):
@@ -231,6 +246,7 @@ func (r *reader) flush() {
 		u := r.cur
 		u.text = strings.TrimSpace(r.w.String())
 		if hasWord(u.text) {
+			u.el, u.level = r.elem(u.at), level(u.at)
 			r.units = append(r.units, u)
 		}
 		r.w = dom.Writer{}

@@ -12,8 +12,7 @@ import (
 func (p *picker) weigh() {
 	for i := range p.units {
 		u := &p.units[i]
-		f := p.flag(u.at)
-		u.marks = f.marks
+		u.marks = p.elems[u.el].all
 		u.score = p.score(i)
 	}
 }
@@ -22,28 +21,23 @@ func (p *picker) weigh() {
 // or around it, whatever they are called: whole pages stand inside <form>, and builders
 // call every column a widget.
 func (p *picker) findMain() {
-	sums := map[*html.Node]float64{}
+	aside := p.commented()
 	all := 0.0
-	for i := range p.units {
-		if w := p.units[i].worth(); w > 0 && !p.commented(p.units[i].at) {
-			sums[p.units[i].at] += w
+	p.sum(func(u *unit) float64 {
+		if w := u.worth(); w > 0 && !aside[u.el] {
 			all += w
+			return w
 		}
-	}
-	total := map[*html.Node]float64{}
-	for n, s := range sums {
-		for a := n; a != nil; a = a.Parent {
-			total[a] += s
+		return 0
+	}, func(e *elem) *float64 { return &e.worth })
+	for i := range p.elems {
+		e := &p.elems[i]
+		if e.worth >= 0.5*all {
+			e.main = e.worth > 0
 		}
-	}
-	p.main = map[*html.Node]bool{}
-	for n, s := range total {
-		if s >= 0.5*all {
-			p.main[n] = true
-		}
-		if s >= minBody && p.info[n]&zone.Body != 0 && !p.commented(n) {
-			for a := n.Parent; a != nil; a = a.Parent {
-				p.main[a] = true // "teaser" around the part before a paywall
+		if e.worth >= minBody && e.said&zone.Body != 0 && !aside[i] {
+			for a := e.up; a >= 0; a = p.elems[a].up {
+				p.elems[a].main = true // "teaser" around the part before a paywall
 			}
 		}
 	}
@@ -52,13 +46,21 @@ func (p *picker) findMain() {
 // minBody is how much prose makes an element that is named as the body one.
 const minBody = 250
 
-func (p *picker) commented(n *html.Node) bool {
-	for ; n != nil && !zone.Ours(n); n = n.Parent {
-		if m := p.info[n]; m&(zone.Commented|zone.Outer) != 0 && m&(zone.Body|zone.Frame) == 0 {
-			return !p.above[n]
+// commented tells for each element whether its names put it among the comments or into
+// what never is around an article.
+func (p *picker) commented() []bool {
+	out := make([]bool, len(p.elems))
+	for i := range p.elems {
+		e := &p.elems[i]
+		switch {
+		case zone.Ours(e.node):
+		case e.said&(zone.Commented|zone.Outer) != 0 && e.said&(zone.Body|zone.Frame) == 0:
+			out[i] = !e.above
+		case i > 0:
+			out[i] = out[e.up]
 		}
 	}
-	return false
+	return out
 }
 
 func (p *picker) score(i int) float64 {
@@ -91,7 +93,7 @@ func (u *unit) worth() float64 {
 		return 0
 	case d > 0.6:
 		return -min(n, 80)
-	case level(u.at) > 0:
+	case u.level > 0:
 		return 0
 	case n < 40:
 		return -3
@@ -112,32 +114,26 @@ func (u *unit) worth() float64 {
 }
 
 // top is the element whose units add up to the most: taking in more pays as long as
-// what is added is more prose than links. Of equals, the innermost.
-func (p *picker) top() (*html.Node, float64) {
-	sums := map[*html.Node]float64{}
-	for i := range p.units {
-		sums[p.units[i].at] += p.units[i].score
-	}
-	total := map[*html.Node]float64{}
-	for n, s := range sums {
-		for a := n; a != nil && a.Type == html.ElementNode; a = a.Parent {
-			total[a] += s
+// what is added is more prose than links. Of equals, the innermost. It is -1 if there is
+// none.
+func (p *picker) top() (int, float64) {
+	p.sum(func(u *unit) float64 { return u.score }, func(e *elem) *float64 { return &e.score })
+	best, most := -1, 0.0
+	for i := range p.elems {
+		e := &p.elems[i]
+		if e.node.Type != html.ElementNode {
+			continue
 		}
-	}
-	var best *html.Node
-	most := 0.0
-	for n, s := range total {
-		s *= p.bonus(n)
-		if s > most+1e-6 || s > most-1e-6 && best != nil && depth(n) > depth(best) {
-			best, most = n, s
+		s := e.score * bonus(e.said)
+		if s > most+1e-6 || s > most-1e-6 && best >= 0 && e.depth > p.elems[best].depth {
+			best, most = i, s
 		}
 	}
 	return best, most
 }
 
 // bonus favours what is named as the body.
-func (p *picker) bonus(n *html.Node) float64 {
-	m := p.info[n]
+func bonus(m zone.Mark) float64 {
 	switch {
 	case m&zone.Body != 0 && m&zone.Junk == 0:
 		return 1.1
@@ -145,12 +141,4 @@ func (p *picker) bonus(n *html.Node) float64 {
 		return 1.03
 	}
 	return 1
-}
-
-func depth(n *html.Node) int {
-	d := 0
-	for ; n.Parent != nil; n = n.Parent {
-		d++
-	}
-	return d
 }

@@ -55,6 +55,8 @@ type Meta struct {
 	Stated    string   // articleBody
 	Free      string   // isAccessibleForFree or the like: "true", "false", "metered"
 	Crumbs    []string
+
+	Names zone.Memo // what the page's classes say
 }
 
 // MaxValues bounds how many values of one name are kept; some pages repeat tags by the
@@ -66,7 +68,7 @@ const maxHeadings = 20
 
 // Read gathers from the tree of a page that was fetched from base.
 func Read(root *html.Node, base *url.URL) *Meta {
-	s := &scan{m: &Meta{Base: base}, meta: map[string][]string{}, props: map[string][]prop{}}
+	s := &scan{m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
 	s.walk(root)
 	s.fromJSON()
 	s.fromMeta()
@@ -145,7 +147,7 @@ func (s *scan) named(n *html.Node) bool {
 	if p := dom.Attr(n, "itemprop"); p != "" && n.DataAtom != atom.Meta {
 		s.prop(n, p)
 	}
-	m := zone.Of(n)
+	m := s.m.Names.Of(n)
 	if m&(zone.Junk|zone.Commented) != 0 && m&(zone.Byline|zone.Dated|zone.Crumbs) == 0 && !zone.Ours(n) &&
 		(n.DataAtom == atom.Nav || n.DataAtom == atom.Footer || m&zone.Commented != 0) {
 		return n.DataAtom == atom.Nav // for crumbs

@@ -78,7 +78,12 @@ func fromMeta(body []byte) string {
 }
 
 func beyondASCII(b []byte) bool {
-	return bytes.IndexFunc(b, func(r rune) bool { return r >= 0x80 }) >= 0
+	for _, c := range b {
+		if c >= 0x80 {
+			return true
+		}
+	}
+	return false
 }
 
 // mostlyUTF8 allows for a few broken bytes, such as a title cut in the middle of a rune.

@@ -5,7 +5,6 @@
 package page
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -32,6 +31,10 @@ type Page struct {
 	Root    *html.Node
 	Plain   string // the text of a page that is no HTML
 	Charset string // the label of the WHATWG Encoding Standard
+
+	// Scripts are the longer scripts of the page but those of type JSON; the tree has
+	// their elements without the text.
+	Scripts [][]byte
 }
 
 // Open reads a response; contentType is the header as sent and may be empty or wrong.
@@ -47,22 +50,23 @@ func Open(body []byte, contentType string) (*Page, error) {
 	if kind == plain {
 		return &Page{Plain: string(text), Charset: charset}, nil
 	}
-	root, err := parse(text)
+	root, scripts, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
-	return &Page{Root: root, Charset: charset}, nil
+	return &Page{Root: root, Charset: charset, Scripts: scripts}, nil
 }
 
-func parse(text []byte) (*html.Node, error) {
+func parse(text []byte) (*html.Node, [][]byte, error) {
 	if n := Weigh(text); n > MaxNodes {
-		return nil, fmt.Errorf("about %d nodes, the limit is %d: %w", n, MaxNodes, ErrTooLarge)
+		return nil, nil, fmt.Errorf("about %d nodes, the limit is %d: %w", n, MaxNodes, ErrTooLarge)
 	}
-	root, err := html.Parse(bytes.NewReader(text))
+	in := &slim{text: text}
+	root, err := html.Parse(in)
 	if err != nil && strings.Contains(err.Error(), "exceeds") {
-		return nil, fmt.Errorf("%w: %w", ErrTooDeep, err)
+		return nil, nil, fmt.Errorf("%w: %w", ErrTooDeep, err)
 	} else if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotHTML, err)
+		return nil, nil, fmt.Errorf("%w: %w", ErrNotHTML, err)
 	}
-	return root, nil
+	return root, in.scripts, nil
 }

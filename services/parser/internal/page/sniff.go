@@ -62,14 +62,22 @@ func feed(head []byte) error {
 	return nil
 }
 
+// known are the tags by which markup is told, without "<".
+var known = []string{"!doctype html", "html", "head", "body", "title", "meta ", "div", "p>", "p ", "br", "table", "article", "rss", "feed", "urlset", "sitemapindex"}
+
 func hasTags(head []byte) bool {
-	lower := bytes.ToLower(head)
-	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body", "<title", "<meta ", "<div", "<p>", "<p ", "<br", "<table", "<article", "<rss", "<feed", "<urlset", "<sitemapindex"} {
-		if bytes.Contains(lower, []byte(tag)) {
-			return !jsonLike(head)
+	for rest := head; ; {
+		i := bytes.IndexByte(rest, '<')
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
+		for _, tag := range known {
+			if len(rest) >= len(tag) && rest[0]|0x20 == tag[0]|0x20 && bytes.EqualFold(rest[:len(tag)], []byte(tag)) {
+				return !jsonLike(head)
+			}
 		}
 	}
-	return false
 }
 
 func jsonLike(head []byte) bool {

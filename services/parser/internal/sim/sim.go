@@ -18,31 +18,44 @@ const width = 3
 // punctuation and white space do not count. Text without spaces between words (Chinese,
 // Japanese, Thai) is cut into characters.
 func Hash(text string) string {
-	words := Words(text)
+	return HashWords(Words(text))
+}
+
+// HashWords is Hash of a text that was cut into words already.
+func HashWords(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	var votes [64]int
-	for i := range max(1, len(words)-width+1) {
-		vote(&votes, shingle(words[i:min(i+width, len(words))]))
+	var v votes
+	n := max(1, len(words)-width+1)
+	for i := range n {
+		v.add(shingle(words[i:min(i+width, len(words))]))
 	}
 	var sum uint64
-	for bit, v := range votes {
-		if v > 0 {
+	for bit := range 64 {
+		if 2*v.count(bit) > n {
 			sum |= 1 << bit
 		}
 	}
 	return fmt.Sprintf("%016x", sum)
 }
 
-func vote(votes *[64]int, h uint64) {
-	for bit := range votes {
-		if h>>bit&1 == 1 {
-			votes[bit]++
-		} else {
-			votes[bit]--
-		}
+// votes counts, for each of 64 bits, in how many words it was set. Plane i holds bit i of
+// all 64 counts, so that adding a word takes two steps on average and not 64.
+type votes [32]uint64
+
+func (v *votes) add(h uint64) {
+	for i := 0; h != 0 && i < len(v); i++ {
+		v[i], h = v[i]^h, v[i]&h
 	}
+}
+
+func (v *votes) count(bit int) int {
+	n := 0
+	for i, plane := range v {
+		n |= int(plane>>bit&1) << i
+	}
+	return n
 }
 
 // shingle is FNV-1a over the words, mixed once more (the finaliser of splitmix64),
@@ -63,7 +76,7 @@ func shingle(words []string) uint64 {
 // Words cuts text into lower-case words; characters of scripts that put no space
 // between words are words of their own.
 func Words(text string) []string {
-	var out []string
+	out := make([]string, 0, len(text)/6)
 	text = strings.ToLower(text)
 	start := -1
 	end := func(i int) {

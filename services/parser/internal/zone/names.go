@@ -66,3 +66,23 @@ func index(sets map[Mark]string) map[string]Mark {
 	}
 	return m
 }
+
+// lookup is what a word says, 0 for most. Few words share their length and two letters
+// with a known one, so that nearly all are told without hashing.
+func lookup(word []byte) Mark {
+	if !likely[trait(string(word))] {
+		return 0
+	}
+	return names[string(word)]
+}
+
+var likely = func() (t [1 << 12]bool) {
+	for w := range names {
+		t[trait(w)] = true
+	}
+	return t
+}()
+
+func trait(w string) int {
+	return (int(w[0])*31 + int(w[len(w)-1])*7 + len(w)*131 + int(w[len(w)/2])*17) & (1<<12 - 1)
+}

@@ -52,9 +52,9 @@ func (w *words) end() {
 	if w.n == w.start {
 		return
 	}
-	w.marks |= names[string(w.buf[w.start:w.n])]
+	w.marks |= lookup(w.buf[w.start:w.n])
 	if w.start > 0 {
-		w.marks |= names[string(w.buf[:w.n])]
+		w.marks |= lookup(w.buf[:w.n])
 	}
 	copy(w.buf[:], w.buf[w.start:w.n])
 	w.n -= w.start
@@ -76,6 +76,9 @@ func state(v string) int {
 		}
 		return len(v)
 	}
+	if v == "" || strings.IndexByte(stateLetters, v[0]|0x20) < 0 {
+		return 0
+	}
 	for _, p := range statePrefixes {
 		if len(v) > len(p) && strings.EqualFold(v[:len(p)], p) {
 			if i := strings.IndexAny(v, " \n\t"); i >= 0 {
@@ -86,5 +89,8 @@ func state(v string) int {
 	}
 	return 0
 }
+
+// stateLetters begin a prefix below.
+const stateLetters = "hnwctfsjp"
 
 var statePrefixes = []string{"has-", "no-", "with-", "category-", "tag-", "cat-", "type-", "format-", "status-", "js-", "post_tag-", "topic-", "section-", "theme-"}

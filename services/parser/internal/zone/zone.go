@@ -34,7 +34,14 @@ const (
 )
 
 // Of is what an element's names say.
-func Of(n *html.Node) Mark {
+func Of(n *html.Node) Mark { return Memo(nil).Of(n) }
+
+// Memo remembers what classes say: a page has thousands of elements of a few hundred
+// classes. A nil Memo remembers nothing.
+type Memo map[string]Mark
+
+// Of is what an element's names say.
+func (memo Memo) Of(n *html.Node) Mark {
 	if n.Type != html.ElementNode {
 		return 0
 	}
@@ -42,7 +49,7 @@ func Of(n *html.Node) Mark {
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; a.Key {
 		case "class":
-			m |= byName(a.Val) | shown(a.Val)
+			m |= memo.class(a.Val)
 		case "id", "data-component", "data-testid", "data-qa", "data-type", "data-block", "data-module", "data-component-name":
 			m |= byName(a.Val)
 		case "itemprop":
@@ -61,6 +68,17 @@ func Of(n *html.Node) Mark {
 			if hides(a.Val) {
 				m |= Hidden
 			}
+		}
+	}
+	return m
+}
+
+func (memo Memo) class(v string) Mark {
+	m, ok := memo[v]
+	if !ok {
+		m = byName(v) | shown(v)
+		if memo != nil {
+			memo[v] = m
 		}
 	}
 	return m

@@ -1,0 +1,121 @@
+package page
+
+import (
+	"bytes"
+	"io"
+)
+
+// slim reads a page without what is no part of any record and more than half of most
+// pages: the insides of scripts, styles, drawings and noscript, and long attributes for
+// scripts. The tree that html.Parse makes of it is the same but for those; where the
+// markup is such that this is not certain, the rest of the page is read as it is.
+//
+// It is an io.Reader, so that nothing is copied but what the tokenizer reads.
+type slim struct {
+	text    []byte
+	at      int      // what was looked at
+	done    int      // what was handed out
+	to      int      // what may be handed out
+	skip    int      // where to go on behind a cut, 0 for none
+	inTag   bool     // at stands among the attributes of a tag
+	name    []byte   // of that tag
+	data    bool     // its type says that it holds JSON
+	scripts [][]byte // cut scripts that are long enough to hold an article
+}
+
+// longScript is the size from which a cut script is kept aside: pages that draw
+// themselves have their text in one.
+const longScript = 1 << 10
+
+// Read hands out the next piece that stays.
+func (s *slim) Read(p []byte) (int, error) {
+	for s.done == s.to {
+		if s.skip > 0 {
+			s.done, s.at, s.skip = s.skip, s.skip, 0
+		}
+		if s.done >= len(s.text) {
+			return 0, io.EOF
+		}
+		s.next()
+	}
+	n := copy(p, s.text[s.done:s.to])
+	s.done += n
+	return n, nil
+}
+
+// piece is how much is looked at before it is handed out.
+const piece = 4 << 10
+
+// next moves to beyond what was handed out: to the start of the next cut, which skip
+// then ends, or a piece further.
+func (s *slim) next() {
+	from := s.at
+	if s.inTag {
+		s.attributes()
+	}
+	for s.skip == 0 && s.at < len(s.text) && s.at-from < piece {
+		i := bytes.IndexByte(s.text[s.at:], '<')
+		if i < 0 {
+			s.at = len(s.text)
+			break
+		}
+		s.at += i
+		s.markup()
+	}
+	if s.skip == 0 {
+		s.to = s.at
+	}
+}
+
+// markup passes what begins with the '<' at s.at.
+func (s *slim) markup() {
+	rest := s.text[s.at:]
+	switch {
+	case len(rest) < 2:
+		s.at = len(s.text)
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		s.comment()
+	case rest[1] == '!' || rest[1] == '?':
+		s.pass(bytes.IndexByte(rest, '>'), 1)
+	case letter(rest[1]):
+		s.tag()
+	case rest[1] == '/':
+		s.at++ // the name of an end tag and its rare attributes are looked at as text
+	default:
+		s.at++
+	}
+}
+
+// pass goes n+width bytes on, or to the end if n is negative.
+func (s *slim) pass(n, width int) {
+	if n < 0 {
+		s.at = len(s.text)
+		return
+	}
+	s.at += n + width
+}
+
+func (s *slim) comment() {
+	rest := s.text[s.at+4:]
+	if bytes.HasPrefix(rest, []byte(">")) || bytes.HasPrefix(rest, []byte("->")) {
+		s.at += 5
+		return
+	}
+	s.at += 2 // the dashes that open may close as well
+	for {
+		i := bytes.Index(s.text[s.at:], []byte("--"))
+		if i < 0 {
+			s.at = len(s.text)
+			return
+		}
+		s.at += i + 1
+		if tail := s.text[s.at+1:]; bytes.HasPrefix(tail, []byte(">")) || bytes.HasPrefix(tail, []byte("!>")) {
+			s.at += 2
+			return
+		}
+	}
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func space(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
