@@ -71,7 +71,7 @@ func Find(s string, o Options) (Found, bool) {
 
 // cutAt is the last place up to n where no character is cut.
 func cutAt(s string, n int) int {
-	for n > 0 && !utf8.RuneStart(s[n]) {
+	for n > 0 && n < len(s) && !utf8.RuneStart(s[n]) {
 		n--
 	}
 	return n
