@@ -325,20 +325,19 @@ func holdsDigit(s string) bool {
 func mayDate(s string) bool {
 	run, runs := 0, 0
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			if run++; run == 4 {
-				return true
-			}
+		c := s[i]
+		switch {
 		case c >= 0xd9 && c < 0xe3 || c == 0xef:
 			return true
-		default:
-			if run > 0 {
-				if runs++; runs >= 2 && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' {
-					return true
-				}
-			}
+		case c < '0' || c > '9':
 			run = 0
+			continue
+		}
+		if run++; run == 1 {
+			runs++
+		}
+		if run == 4 || runs == 3 {
+			return true
 		}
 	}
 	return false
