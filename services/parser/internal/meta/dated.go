@@ -23,6 +23,7 @@ const (
 // Trust in a date in print: what it starts from and what its place and words change.
 const (
 	trustLine   = 0.42 // in a text of its own
+	trustTitle  = 0.55 // behind the title in <title>
 	trustInside = 0.30 // within a sentence
 	forTime     = 0.12 // <time>
 	forClass    = 0.08 // called a date
@@ -43,11 +44,12 @@ const (
 
 // dated is a date in print.
 type dated struct {
-	text  string
-	from  string
-	at    int // how many texts stand before it
-	trust float64
-	label date.Label
+	text   string
+	from   string
+	at     int // how many texts stand before it
+	trust  float64
+	label  date.Label
+	called bool // by its class or element
 }
 
 // printedDates looks for dates in what the page shows, unless it states them for
@@ -56,11 +58,12 @@ func (s *scan) printedDates() {
 	if s.statesTime() {
 		return
 	}
+	s.scriptDates()
 	d := datedScan{heading: -1, title: s.heading(), scan: s}
 	dom.Walk(s.root, d.visit)
 	d.inTitle()
 	for i := range d.found {
-		d.found[i].trust += d.place(d.found[i].at)
+		d.found[i].trust += d.place(d.found[i])
 	}
 	slices.SortStableFunc(d.found, func(a, b dated) int { return cmp.Compare(b.trust, a.trust) })
 	for i, f := range d.found {
@@ -232,6 +235,7 @@ func (d *datedScan) add(n *html.Node, c dated) {
 	for at, i := n, 0; at != nil && i < 3; at, i = at.Parent, i+1 {
 		if zone.Of(at)&zone.Dated != 0 && at.DataAtom != atom.Time {
 			c.trust += forClass
+			c.called = true
 			break
 		}
 	}
@@ -245,10 +249,12 @@ func (d *datedScan) add(n *html.Node, c dated) {
 	d.found = append(d.found, c)
 }
 
-// place is what the distance from the heading does for the date at a text.
-func (d *datedScan) place(at int) float64 {
-	switch far := at - d.heading; {
-	case d.heading < 0:
+// place is what the distance from the heading does for a date. Above it, a bare date may
+// be the day's own, printed on every page.
+func (d *datedScan) place(f dated) float64 {
+	far := f.at - d.heading
+	switch {
+	case d.heading < 0, far < 0 && !f.called && f.label == date.NoLabel:
 		return 0
 	case far >= -nearBefore && far <= nearBehind:
 		return forNear
@@ -262,7 +268,7 @@ func (d *datedScan) place(at int) float64 {
 func (d *datedScan) inTitle() {
 	t := d.scan.title
 	if f, ok := date.Find(t, date.Options{}); ok && len(t) <= date.MaxInput && len(t)-f.End < 4 {
-		d.found = append(d.found, dated{text: t[f.Start:f.End], from: "title", trust: trustLine, at: -1 << 20})
+		d.found = append(d.found, dated{text: t[f.Start:f.End], from: "title", trust: trustTitle, at: -1 << 20})
 	}
 }
 

@@ -83,7 +83,8 @@ type scan struct {
 	meta    map[string][]string
 	props   map[string][]prop
 	title   string
-	scripts []string
+	scripts []string     // JSON-LD
+	data    []*html.Node // the others
 	h1      []*html.Node
 	bylines []*html.Node
 	rels    []*html.Node
@@ -123,6 +124,8 @@ func (s *scan) element(n *html.Node) bool {
 	case atom.Script:
 		if t := strings.ToLower(dom.Attr(n, "type")); strings.Contains(t, "ld+json") {
 			s.scripts = append(s.scripts, dom.Raw(n))
+		} else if n.FirstChild != nil {
+			s.data = append(s.data, n)
 		}
 		return false
 	case atom.Style, atom.Svg:
