@@ -29,10 +29,7 @@ func (w *work) times() {
 	if m := w.f.Hints.Published; !m.IsZero() {
 		published = append(published, stamp{hinted(m), m.Format(time.RFC3339)})
 	}
-	if m, ok := date.FromURL(w.a.URL); ok && w.believable(m) {
-		m.From, m.Confidence = "url", 0.6
-		published = append(published, stamp{m, m.At.Format(time.DateOnly)})
-	}
+	published = append(published, w.addressed()...)
 	modified := w.stamps(w.m.Modified)
 	if m := w.f.Hints.Updated; !m.IsZero() {
 		modified = append(modified, stamp{hinted(m), m.Format(time.RFC3339)})
@@ -44,6 +41,26 @@ func (w *work) times() {
 		w.a.Modified = article.Moment{}
 		delete(w.a.Provenance.Fields, "modified")
 	}
+}
+
+// addressed are the days in the addresses of the page and of its picture. That of a
+// picture is the day it was filed: it counts where nothing else says a day.
+func (w *work) addressed() []stamp {
+	type address struct {
+		url, from string
+		trust     float64
+	}
+	list := []address{{w.a.URL, "url", 0.6}, {w.a.CanonicalURL, "url", 0.6}}
+	if len(w.m.Images) > 0 {
+		list = append(list, address{w.m.Images[0].URL, "image", 0.2})
+	}
+	for _, a := range list {
+		if m, ok := date.FromURL(a.url); ok && w.believable(m) {
+			m.From, m.Confidence = a.from, a.trust
+			return []stamp{{m, m.At.Format(time.DateOnly)}}
+		}
+	}
+	return nil
 }
 
 // farBehind is how much less than the time of change a time of publication may be trusted.
