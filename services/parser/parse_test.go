@@ -131,6 +131,8 @@ func TestTitle(t *testing.T) {
 		{"site in front", `<title>Example Herald | Bridge stays open until spring</title><meta property="og:site_name" content="Example Herald">`, "", "Bridge stays open until spring"},
 		{"dash inside", "<title>Bridge stays open - for now | news.example</title>", "", "Bridge stays open - for now"},
 		{"printed wins over sharing", `<meta property="og:title" content="You won't believe this bridge"><title>Bridge stays open</title>`, "<h1>Bridge stays open</h1>", "Bridge stays open"},
+		{"headline for machines", `<meta property="og:title" content="You won't believe this bridge"><script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge stays open"}</script>`, "<h1>Town bridge</h1>", "Bridge stays open"},
+		{"headline cut off", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge stays open until the…"}</script>`, "<h1>Bridge stays open until the spring</h1>", "Bridge stays open until the spring"},
 		{"heading of the section", `<meta property="og:title" content="Bridge stays open"><title>Bridge stays open</title>`, "<h1>Town</h1><h1>Bridge stays open</h1>", "Bridge stays open"},
 		{"entities", `<meta property="og:title" content="Town &amp; bridge &#8211; a story">`, "", "Town & bridge – a story"},
 	} {

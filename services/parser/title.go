@@ -2,6 +2,7 @@ package parser
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wireroom/wireroom/pkg/article"
 
@@ -9,16 +10,19 @@ import (
 	"github.com/wireroom/wireroom/services/parser/internal/meta"
 )
 
-// titleTrust is how much a signal's word counts. The tag <title> carries the name of the
-// site, og:title is often written for sharing, the heading may be a section's.
-func titleTrust(from string) float64 {
+// titleVotes is how much a signal's word counts. JSON-LD names the headline as such; the
+// heading may be a section's, og:title is often written for sharing, and the tag <title>
+// carries the name of the site. JSON-LD alone is outvoted only by all of them together.
+func titleVotes(from string) float64 {
 	switch {
-	case from == "h1", from == fromRule:
-		return 1
+	case from == fromRule:
+		return 4 // whatever the others say
 	case from == "json-ld":
-		return 0.95
+		return 2
+	case from == "h1":
+		return 1
 	case from == "meta:og:title":
-		return 0.85
+		return 0.95
 	case from == "microdata":
 		return 0.8
 	case from == "title":
@@ -28,7 +32,7 @@ func titleTrust(from string) float64 {
 	case from == "text":
 		return 1
 	}
-	return 0.4
+	return 0.3
 }
 
 // maxTitles is how many titles may vote.
@@ -50,20 +54,20 @@ func (w *work) title() {
 		if key == "" || w.isSiteName(t) {
 			continue
 		}
-		trust := titleTrust(v.From)
+		vote := titleVotes(v.From)
 		if v.From == "h1" && sections > 1 && !w.echoed(key, values) {
-			trust = 0.3 // of several headings, the title is the one that others name too
+			vote = 0.3 // of several headings, the title is the one that others name too
 		}
 		if !seen[key+v.From] {
-			votes[key] += trust
+			votes[key] += vote
 		}
 		seen[key+v.From] = true
-		list = append(list, article.Candidate{Value: t, From: v.From, Confidence: trust})
+		list = append(list, article.Candidate{Value: t, From: v.From, Confidence: min(1, vote)})
 	}
 	if len(list) == 0 { // the page calls its site what it calls the article
 		for _, v := range values {
-			list = append(list, article.Candidate{Value: v.Text, From: v.From, Confidence: titleTrust(v.From) / 2})
-			votes[titleKey(v.Text)] += titleTrust(v.From)
+			list = append(list, article.Candidate{Value: v.Text, From: v.From, Confidence: min(1, titleVotes(v.From)) / 2})
+			votes[titleKey(v.Text)] += titleVotes(v.From)
 		}
 	}
 	best, most := -1, 0.0
@@ -75,10 +79,31 @@ func (w *work) title() {
 	if best < 0 {
 		return
 	}
+	best = uncut(list, best)
 	list[best].Chosen = true
 	w.a.Title = list[best].Value
 	w.from("title", list[best].From)
 	w.candidates("title", list)
+}
+
+// headlineLimit is the length in characters to which search engines asked sites to cut
+// their headlines, and many did.
+const headlineLimit = 110
+
+// uncut is the candidate that has the whole of what the best has only the beginning of.
+func uncut(list []article.Candidate, best int) int {
+	s := list[best].Value
+	stem := strings.TrimRight(s, ".… ")
+	n := utf8.RuneCountInString(s)
+	if stem == s && (n > headlineLimit || n < headlineLimit-5) || len(stem) < 20 {
+		return best
+	}
+	for i, c := range list {
+		if len(c.Value) > len(s) && strings.HasPrefix(titleKey(c.Value), titleKey(stem)) {
+			return i
+		}
+	}
+	return best
 }
 
 func count(values []meta.Value, from string) int {

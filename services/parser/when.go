@@ -29,25 +29,54 @@ func (w *work) times() {
 	if m := w.f.Hints.Published; !m.IsZero() {
 		published = append(published, stamp{hinted(m), m.Format(time.RFC3339)})
 	}
-	if m, ok := date.FromURL(w.a.URL); ok && w.believable(m) {
-		m.From, m.Confidence = "url", 0.5
-		published = append(published, stamp{m, m.At.Format(time.DateOnly)})
-	}
+	published = append(published, w.addressed()...)
 	modified := w.stamps(w.m.Modified)
 	if m := w.f.Hints.Updated; !m.IsZero() {
 		modified = append(modified, stamp{hinted(m), m.Format(time.RFC3339)})
 	}
 	w.a.Published = w.choose("published", published)
 	w.a.Modified = w.choose("modified", modified)
-	if w.a.Published.IsZero() && !w.a.Modified.IsZero() && w.a.Modified.From != "feed" {
-		w.a.Published = w.a.Modified
-		w.a.Published.Confidence /= 2
-		w.from("published", w.a.Modified.From)
-	}
+	w.onlyModified()
 	if !w.a.Modified.IsZero() && w.a.Modified.At.Before(w.a.Published.At) && w.a.Published.Precision != article.ToDay {
 		w.a.Modified = article.Moment{}
 		delete(w.a.Provenance.Fields, "modified")
 	}
+}
+
+// addressed are the days in the addresses of the page and of its picture. That of a
+// picture is the day it was filed: it counts where nothing else says a day.
+func (w *work) addressed() []stamp {
+	type address struct {
+		url, from string
+		trust     float64
+	}
+	list := []address{{w.a.URL, "url", 0.6}, {w.a.CanonicalURL, "url", 0.6}}
+	if len(w.m.Images) > 0 {
+		list = append(list, address{w.m.Images[0].URL, "image", 0.2})
+	}
+	for _, a := range list {
+		if m, ok := date.FromURL(a.url); ok && w.believable(m) {
+			m.From, m.Confidence = a.from, a.trust
+			return []stamp{{m, m.At.Format(time.DateOnly)}}
+		}
+	}
+	return nil
+}
+
+// farBehind is how much less than the time of change a time of publication may be trusted.
+const farBehind = 0.2
+
+// onlyModified takes the time of change for that of publication where the page states no
+// other, or one that is far less certain: a date from a teaser, beside "updated" under
+// the heading.
+func (w *work) onlyModified() {
+	p, m := w.a.Published, w.a.Modified
+	if m.IsZero() || m.From == "feed" || p.Confidence >= m.Confidence-farBehind {
+		return
+	}
+	w.a.Published = m
+	w.a.Published.Confidence /= 2
+	w.from("published", m.From)
 }
 
 func hinted(t time.Time) article.Moment {
@@ -57,22 +86,37 @@ func hinted(t time.Time) article.Moment {
 // stamps reads what the page states, best first, and leaves out what cannot be.
 func (w *work) stamps(values []meta.Value) []stamp {
 	var out []stamp
-	o := date.Options{MonthFirst: w.monthFirst()}
+	o := date.Options{MonthFirst: w.monthFirst(), Language: lang.Base(w.a.Language)}
 	for _, v := range values {
 		if len(out) >= maxCandidates {
 			break
 		}
 		m, ok := date.Parse(v.Text, o)
+		m.Confidence = dateTrust(v.From)
+		if v.Trust > 0 {
+			m.Confidence = v.Trust
+		}
+		if !ok {
+			m, ok = w.relative(v, m.Confidence)
+		}
 		if !ok || !w.believable(m) {
 			continue
 		}
-		m.From, m.Confidence = v.From, dateTrust(v.From)
+		m.From = v.From
 		if m.Zone == "" && m.Precision != article.ToDay {
 			m.Confidence -= 0.05
 		}
 		out = append(out, stamp{m, v.Text})
 	}
 	return out
+}
+
+// relative reads what is stated against the time of the fetch: "3 hours ago" is worth
+// half of a date in its place.
+func (w *work) relative(v meta.Value, trust float64) (article.Moment, bool) {
+	m, ok := date.Relative(v.Text, w.now)
+	m.Confidence = trust / 2
+	return m, ok
 }
 
 func (w *work) believable(m article.Moment) bool {
@@ -105,10 +149,6 @@ func dateTrust(from string) float64 {
 		return 0.65
 	case strings.HasPrefix(from, "meta:"):
 		return 0.85
-	case from == "time":
-		return 0.7
-	case from == "text":
-		return 0.55
 	}
 	return 0.5
 }
@@ -139,14 +179,30 @@ func (w *work) choose(field string, list []stamp) article.Moment {
 	return list[best].Moment
 }
 
+// finer reports whether a time says more of the same moment than the one that is trusted
+// most: the time of day, or the zone.
 func finer(m, than article.Moment) bool {
-	if than.Precision == article.ToDay && m.Precision != article.ToDay {
-		d := m.At.Sub(than.At)
-		return d >= -14*time.Hour && d <= 38*time.Hour
+	if m.Precision == article.ToDay || m.Confidence < than.Confidence-mostLess {
+		return false
 	}
-	if than.Zone == "" && m.Zone != "" && m.Precision != article.ToDay {
+	if than.Precision == article.ToDay {
+		return wallDay(m) == wallDay(than)
+	}
+	if than.Zone == "" && m.Zone != "" {
 		d := m.At.Sub(than.At).Abs()
 		return d <= 14*time.Hour && d%(15*time.Minute) < time.Minute
 	}
 	return false
+}
+
+// mostLess is how much less than the best a finer time may be trusted.
+const mostLess = 0.5
+
+// wallDay is the day on the wall where the time was stated.
+func wallDay(m article.Moment) string {
+	if z, err := time.Parse("Z07:00", m.Zone); err == nil {
+		_, offset := z.Zone()
+		return m.At.Add(time.Duration(offset) * time.Second).Format(time.DateOnly)
+	}
+	return m.At.Format(time.DateOnly)
 }

@@ -1,93 +1,233 @@
 package date
 
 import (
-	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
 )
 
-var (
-	clockForm  = regexp.MustCompile(`^(?:t|[\s,;|(·•@/.-]|at|um|à|a las|às|ore|kl\.?|kello|o|в|об?|г\.?|р\.|року|года|alle|uhr|den|de|saat|pukul|jam|-|–|\([^)\d]{1,6}\)|[\p{Han}\p{L}]{1,9}[,.]? )*?(오전|오후|午前|午後|上午|下午)?\s*([0-2]?\d)(?:[:.h時时시]|\s?uhr\s?|\s?h\s?)\s?([0-5]\d)?(?:분|分)?(?:[:.]([0-5]\d))?(?:[.,](\d{1,9}))?\s*(a\.?m\b\.?|p\.?m\b\.?)?\s*(.*)`)
-	clockAhead = regexp.MustCompile(`(?:^|[^\d.])([0-2]?\d)[:.]([0-5]\d)(?::([0-5]\d))?\s*(a\.?m\b\.?|p\.?m\b\.?)?\s*([a-z]{2,5})?\s*[\s,|·•-]*(?:on |am |el |le |il |dnia )?(?:[a-z]{3,9},? )?$`)
-	hourOnly   = regexp.MustCompile(`^[\s,]*(?:at )?(1?\d)\s?(a\.?m\b\.?|p\.?m\b\.?)\s*(.*)`)
-	offsetForm = regexp.MustCompile(`^\(?(?:utc|gmt)?\s?([+-])(\d{1,2})(?::?(\d{2}))?`)
-	zoneForm   = regexp.MustCompile(`^\(?([a-z]{1,5})\b`)
-)
-
-// readTime reads the time of day that follows a date, or else the one before it.
-func (p *parts) readTime(after, before string) {
-	if m := clockForm.FindStringSubmatch(after); m != nil && (m[3] != "" || m[1] != "") {
-		p.setTime(m[2], m[3], m[4], m[6]+m[1])
-		p.nano = fraction(m[5])
-		p.readZone(m[7])
-		return
+// clockAfter reads the time of day that follows a date and says which token follows it;
+// end where there is none.
+func (r *reader) clockAfter(p *parts, end int) int {
+	if p.hasTime {
+		return end
 	}
-	if m := hourOnly.FindStringSubmatch(after); m != nil {
-		p.setTime(m[1], "00", "", m[2])
-		p.readZone(m[3])
-		return
+	words := 0
+	for i := end; i < len(r.t) && i < end+9; i++ {
+		t := r.t[i]
+		switch {
+		case t.kind == number:
+			if after, ok := r.clockAt(p, i); ok {
+				return r.zoneAfter(p, after)
+			}
+			return end
+		case t.kind == mark && (strings.ContainsRune(",;|(·•@/-.:)[]", t.mark)):
+		case t.kind == word && t.month == 0:
+			if words++; words > 3 && r.s[t.start] < 0xe0 || t.end-t.start > 20 {
+				return end
+			}
+		default:
+			return end
+		}
 	}
-	if m := clockAhead.FindStringSubmatch(before); m != nil {
-		p.setTime(m[1], m[2], m[3], m[4])
-		p.readZone(m[5])
-	}
+	return end
 }
 
-func (p *parts) setTime(h, m, s, half string) {
-	p.hour, p.min, p.sec, p.hasTime, p.precision = num(h), num(m), num(s), true, article.ToMinute
-	if s != "" {
+// clockBefore reads the time of day that stands just before the date at token i, and
+// says at which token it begins; i where there is none.
+func (r *reader) clockBefore(p *parts, i int) int {
+	for j := max(0, i-9); j < i; j++ {
+		if r.t[j].kind != number || j > 0 && r.glued(j) {
+			continue
+		}
+		q := parts{}
+		after, ok := r.clockAt(&q, j)
+		if !ok || after > i {
+			continue
+		}
+		if after = r.zoneAfter(&q, after); after > i || !r.near(after, i) {
+			continue
+		}
+		q.year, q.month, q.day, q.roc = p.year, p.month, p.day, p.roc
+		*p = q
+		return j
+	}
+	return i
+}
+
+// near reports whether only marks and two short words stand between.
+func (r *reader) near(from, to int) bool {
+	words := 0
+	for ; from < to; from++ {
+		if r.t[from].kind == number || r.t[from].kind == word && r.t[from].end-r.t[from].start > 14 {
+			return false
+		}
+		if r.t[from].kind == word {
+			words++
+		}
+	}
+	return words <= 2
+}
+
+// clockAt reads 15:04, 15:04:05.25, 15h04, 15.04, 15 Uhr, 3 pm and 15時04分 at token i.
+func (r *reader) clockAt(p *parts, i int) (int, bool) {
+	if !r.num(i, 2) {
+		return 0, false
+	}
+	h, end := r.t[i].value, i+1
+	min, sec := -1, -1
+	switch {
+	case r.isMark(end, ":.") && r.num(end+1, 2) && r.t[end+1].digits == 2 && !r.t[end+1].gap:
+		min = r.t[end+1].value
+		end += 2
+		if r.isMark(end, ":.") && r.num(end+1, 2) && r.t[end+1].digits == 2 && !r.t[end+1].gap {
+			sec = r.t[end+1].value
+			if end += 2; r.isMark(end, ".,") && end+1 < len(r.t) && r.t[end+1].kind == number && !r.t[end+1].gap {
+				p.nano = nanos(r.s[r.t[end+1].start:r.t[end+1].end])
+				end += 2
+			}
+		}
+	case r.is(end, "h") || r.is(end, "時") || r.is(end, "时") || r.is(end, "點") || r.is(end, "点") || r.is(end, "시"):
+		min = 0
+		if end++; r.num(end, 2) {
+			min = r.t[end].value
+			end++
+		}
+		if r.is(end, "分") || r.is(end, "분") {
+			end++
+		}
+	case r.is(end, "uhr"):
+		min = 0
+	}
+	half, end := r.half(i, end)
+	if min < 0 && half == 0 || h > 24 || half != 0 && h > 23 {
+		return 0, false
+	}
+	p.setClock(h, max(min, 0), sec, half)
+	return end, true
+}
+
+func nanos(s string) int {
+	if s[0] >= 0x80 {
+		return 0
+	}
+	return fraction(s)
+}
+
+// half reads am and pm behind the time, 午前 and 오후 before it: 1 is before noon, 2 after.
+func (r *reader) half(i, end int) (int, int) {
+	if i > 1 && r.t[i-1].kind == word && r.s[r.t[i-1].start] >= 0xe0 && r.t[i-2].kind == word {
+		switch r.s[r.t[i-2].start:r.t[i-1].end] {
+		case "오전", "午前", "上午", "凌晨", "早上":
+			return 1, end
+		case "오후", "午後", "下午", "晚上":
+			return 2, end
+		}
+	}
+	if end >= len(r.t) || r.t[end].kind != word {
+		return 0, end
+	}
+	w := lower(r.s[r.t[end].start:r.t[end].end])
+	if len(w) == 1 && r.isMark(end+1, ".") && (r.is(end+2, "m")) {
+		w += "m"
+		if end += 2; r.isMark(end+1, ".") {
+			end++
+		}
+	}
+	switch w {
+	case "am", "a.m", "πμ", "ص", "sáng":
+		return 1, end + 1
+	case "pm", "p.m", "μμ", "م", "chiều":
+		return 2, end + 1
+	}
+	return 0, end
+}
+
+func (p *parts) setClock(h, m, s, half int) {
+	p.hour, p.min, p.sec, p.hasTime, p.precision = h, m, max(s, 0), true, article.ToMinute
+	if s >= 0 {
 		p.precision = article.ToSecond
 	}
 	switch {
-	case strings.HasPrefix(half, "p") || half == "오후" || half == "午後" || half == "下午":
-		if p.hour < 12 {
-			p.hour += 12
-		}
-	case half != "" && p.hour == 12:
+	case half == 2 && h < 12:
+		p.hour += 12
+	case half == 1 && h == 12:
 		p.hour = 0
 	}
 }
 
-// fraction makes nanoseconds of the digits behind the point.
-func fraction(s string) int {
-	if s == "" {
-		return 0
+// zoneAfter reads the zone behind a time: Z, EST, +09:00, (UTC+1).
+func (r *reader) zoneAfter(p *parts, i int) int {
+	j := i
+	if r.is(j, "uhr") || r.isMark(j, "(,") {
+		j++
 	}
-	return num((s + "000000000")[:9])
+	if r.isMark(j, "(") {
+		j++
+	}
+	if end, ok := r.offset(p, j); ok {
+		return end
+	}
+	if j >= len(r.t) || r.t[j].kind != word || r.t[j].end-r.t[j].start > 5 {
+		return i
+	}
+	name := lower(r.s[r.t[j].start:r.t[j].end])
+	if name == "utc" || name == "gmt" {
+		if end, ok := r.offset(p, j+1); ok {
+			return end
+		}
+	}
+	off, ok := zones[name]
+	if !ok {
+		return i
+	}
+	p.offset, p.hasZone, p.zone = off*60, true, offsetName(off)
+	return j + 1
 }
 
-func (p *parts) readZone(s string) {
-	s = strings.TrimSpace(s)
-	if m := offsetForm.FindStringSubmatch(s); m != nil {
-		h, min := num(m[2]), num(m[3])
-		if h > 14 || min > 59 {
-			return
-		}
-		p.offset = h*3600 + min*60
-		if m[1] == "-" {
-			p.offset = -p.offset
-		}
-		p.hasZone, p.zone = true, fmt.Sprintf("%s%02d:%02d", m[1], h, min)
-		return
+// offset reads +9, +09, +0900 and +09:00. Behind a space it must be written as one word:
+// "15:04 - 16:00" is a span.
+func (r *reader) offset(p *parts, i int) (int, bool) {
+	if !r.isMark(i, "+-") || i+1 >= len(r.t) || r.t[i+1].kind != number || r.t[i+1].gap {
+		return 0, false
 	}
-	if m := zoneForm.FindStringSubmatch(s); m != nil {
-		if off, ok := zones[m[1]]; ok {
-			p.offset, p.hasZone, p.zone = off*60, true, offsetName(off)
-		}
+	t := r.t[i+1]
+	h, m, end := t.value, 0, i+2
+	switch {
+	case t.digits == 4:
+		h, m = t.value/100, t.value%100
+	case t.digits > 2:
+		return 0, false
+	case r.isMark(end, ":") && r.num(end+1, 2) && !r.t[end].gap:
+		m = r.t[end+1].value
+		end += 2
 	}
+	return end, p.setOffset(r.t[i].mark == '-', h, m)
+}
+
+// setOffset takes a zone's offset, if there is such a zone.
+func (p *parts) setOffset(west bool, h, m int) bool {
+	if h > 14 || m > 59 {
+		return false
+	}
+	minutes := h*60 + m
+	if west {
+		minutes = -minutes
+	}
+	p.offset, p.hasZone, p.zone = minutes*60, true, offsetName(minutes)
+	return true
 }
 
 func offsetName(minutes int) string {
 	if minutes == 0 {
 		return "Z"
 	}
-	sign := '+'
+	sign := byte('+')
 	if minutes < 0 {
 		sign, minutes = '-', -minutes
 	}
-	return fmt.Sprintf("%c%02d:%02d", sign, minutes/60, minutes%60)
+	h, m := minutes/60, minutes%60
+	return string([]byte{sign, '0' + byte(h/10), '0' + byte(h%10), ':', '0' + byte(m/10), '0' + byte(m%10)})
 }
 
 // zones are the names in use on news pages, in minutes east. IST is India's, because

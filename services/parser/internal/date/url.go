@@ -14,5 +14,9 @@ func FromURL(url string) (article.Moment, bool) {
 	if m == nil {
 		return article.Moment{}, false
 	}
-	return parts{year: num(m[1]), month: num(m[2] + m[4]), day: num(m[3] + m[5])}.moment()
+	var p parts
+	fixed(m[1], &p.year)
+	fixed(m[2]+m[4], &p.month)
+	fixed(m[3]+m[5], &p.day)
+	return p.moment()
 }

@@ -24,6 +24,8 @@ type Value struct {
 	From string // "json-ld", "meta:og:title", "h1"
 	URL  string // authors: their page
 	Kind string // authors: Person, Organization, as JSON-LD says
+
+	Trust float64 // dates in print: how far to believe them, 0 to 1; 0 if From says it
 }
 
 // Meta is everything gathered. Lists are in order of trust.
@@ -68,7 +70,7 @@ const maxHeadings = 20
 
 // Read gathers from the tree of a page that was fetched from base.
 func Read(root *html.Node, base *url.URL) *Meta {
-	s := &scan{m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
+	s := &scan{root: root, m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
 	s.walk(root)
 	s.fromJSON()
 	s.fromMeta()
@@ -78,15 +80,15 @@ func Read(root *html.Node, base *url.URL) *Meta {
 
 // scan is one walk over the tree.
 type scan struct {
+	root    *html.Node
 	m       *Meta
 	meta    map[string][]string
 	props   map[string][]prop
 	title   string
-	scripts []string
+	scripts []string     // JSON-LD
+	data    []*html.Node // the others
 	h1      []*html.Node
-	times   []*html.Node
 	bylines []*html.Node
-	dates   []*html.Node
 	rels    []*html.Node
 	crumbs  []*html.Node
 	langs   []string
@@ -124,6 +126,8 @@ func (s *scan) element(n *html.Node) bool {
 	case atom.Script:
 		if t := strings.ToLower(dom.Attr(n, "type")); strings.Contains(t, "ld+json") {
 			s.scripts = append(s.scripts, dom.Raw(n))
+		} else if n.FirstChild != nil {
+			s.data = append(s.data, n)
 		}
 		return false
 	case atom.Style, atom.Svg:
@@ -132,8 +136,6 @@ func (s *scan) element(n *html.Node) bool {
 		if len(s.h1) < maxHeadings {
 			s.h1 = append(s.h1, n)
 		}
-	case atom.Time:
-		s.times = append(s.times, n)
 	case atom.A:
 		s.anchor(n)
 	}
@@ -160,9 +162,6 @@ func (s *scan) named(n *html.Node) bool {
 	}
 	if m&zone.Byline != 0 {
 		s.bylines = append(s.bylines, n)
-	}
-	if m&zone.Dated != 0 && n.DataAtom != atom.Time {
-		s.dates = append(s.dates, n)
 	}
 	return true
 }

@@ -121,38 +121,16 @@ func inList(n *html.Node) bool {
 	return false
 }
 
-func (s *scan) printedDates() {
-	for i, n := range s.times {
-		if i > 40 || inList(n) {
-			continue
-		}
-		v := dom.Attr(n, "datetime")
-		if v == "" {
-			v = dom.Text(n)
-		}
-		if modifiedName(n) {
-			add(&s.m.Modified, v, "time")
-		} else {
-			add(&s.m.Published, v, "time")
-		}
-	}
-	for i, n := range s.dates {
-		if i > 40 || dom.Longer(n, 400) || inList(n) {
-			continue
-		}
-		if t := dom.Text(n); len(t) < 200 {
-			add(&s.m.Published, t, "text")
-		}
-	}
-}
-
 func modifiedName(n *html.Node) bool {
 	for range 2 {
 		if n == nil {
 			return false
 		}
 		c := strings.ToLower(dom.Attr(n, "class"))
-		if strings.Contains(c, "updated") && !strings.Contains(c, "published") || strings.Contains(c, "modif") {
+		if strings.Contains(c, "published") || strings.Contains(c, "entry-date") {
+			return false // WordPress marks what was not changed since as both
+		}
+		if strings.Contains(c, "updated") || strings.Contains(c, "modif") {
 			return true
 		}
 		n = n.Parent
