@@ -66,6 +66,9 @@ func (v *visitor) page(ctx context.Context, rawURL string, link event.Link, hint
 	if err != nil {
 		return event.Fetched{}, err
 	}
+	if toFrontPage(rawURL, final) {
+		return event.Fetched{}, event.Refuse("soft-404", "%s redirects to the site's front page", rawURL)
+	}
 	if r := statusRefusal(final, resp); r != nil {
 		return event.Fetched{}, r
 	}
