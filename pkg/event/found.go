@@ -28,6 +28,7 @@ type Again struct {
 	FirstSeen    time.Time `json:"first_seen"`
 	ETag         string    `json:"etag,omitempty"` // of the last answer, for a conditional request
 	LastModified string    `json:"last_modified,omitempty"`
+	Missing      bool      `json:"missing,omitempty"` // the look before this one was answered 404
 }
 
 // Type implements Event.

@@ -67,7 +67,9 @@ func (f *Fetcher) look(ctx context.Context, l *event.Found) error {
 		return err
 	}
 	if at := plan.Next(l.Again.FirstSeen, time.Now()); !at.IsZero() {
-		if err := f.lookAt(ctx, *l, at); err != nil {
+		next, again := *l, *l.Again
+		next.Again, again.Missing = &again, false
+		if err := f.lookAt(ctx, next, at); err != nil {
 			return err
 		}
 	}

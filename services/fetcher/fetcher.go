@@ -64,6 +64,9 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 	if err != nil {
 		return nil, err
 	}
+	if p := web.EnvProxies(); len(p) > 0 {
+		log.Info("requests go through the environment's proxies, where NO_PROXY and the sources say nothing else", "proxies", p)
+	}
 	return &Fetcher{
 		cfg: cfg, bus: b, log: log, sources: sources, web: newClient(cfg), robots: newWellKnown(hosts, "robots", robots.ForStatus), tdm: newWellKnown(hosts, "tdm", parseTDM), meter: newMeter(),
 		gate: polite.New(polite.Config{

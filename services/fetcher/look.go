@@ -66,6 +66,9 @@ func (v *visitor) page(ctx context.Context, rawURL string, link event.Link, hint
 	if err != nil {
 		return event.Fetched{}, err
 	}
+	if toFrontPage(rawURL, final) {
+		return event.Fetched{}, event.Refuse("soft-404", "%s redirects to the site's front page", rawURL)
+	}
 	if r := statusRefusal(final, resp); r != nil {
 		return event.Fetched{}, r
 	}
@@ -74,7 +77,9 @@ func (v *visitor) page(ctx context.Context, rawURL string, link event.Link, hint
 		return event.Fetched{}, err
 	}
 	rights := rightsOf(verdict, resp.Header, nil, final)
-	return fetched(event.Found{Link: link, Hints: hints, Fetch: final, Via: via}, host, rights, resp), nil
+	page := fetched(event.Found{Link: link, Hints: hints, Fetch: final, Via: via}, host, rights, resp)
+	page.Page.Certificate = certificate(routeFor(v.source, final), final)
+	return page, nil
 }
 
 func domain(rawURL string) string {

@@ -40,6 +40,9 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	case resp.Location != "":
 		return f.pageMoved(ctx, turn, l, resp.Location)
 	}
+	if doubtful(l, resp) {
+		return f.lookOnce(ctx, src, l)
+	}
 	if r := statusRefusal(l.Fetch, resp); r != nil {
 		return f.end(ctx, l, r)
 	}
@@ -104,6 +107,9 @@ func (f *Fetcher) pageAgain(ctx context.Context, turn *turn, l event.Found, r *r
 
 // pageMoved follows a redirect: the next address waits for its own host's turn.
 func (f *Fetcher) pageMoved(ctx context.Context, turn *turn, l event.Found, to string) error {
+	if toFrontPage(l.URL, to) {
+		return f.end(ctx, l, event.Refuse("soft-404", "%s redirects to the site's front page", l.URL))
+	}
 	l.Via = append(l.Via, l.Fetch)
 	if len(l.Via) > f.cfg.MaxRedirects {
 		return f.end(ctx, l, event.Refuse("too-many-redirects", "%s redirects more than %d times", l.URL, f.cfg.MaxRedirects))

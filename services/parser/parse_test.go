@@ -51,6 +51,13 @@ func TestRefusals(t *testing.T) {
 		{"wall by title", storyURL, "text/html", "<html><head><title>Just a moment...</title></head><body><p>Enable JavaScript and cookies to continue</p></body></html>", "bot-wall"},
 		{"wall of consent", storyURL, "text/html", "<html><head><title>Bevor Sie fortfahren</title></head><body><p>Wir und unsere Partner verwenden Cookies und bitten um Ihre Einwilligung.</p><p>Alle akzeptieren oder ablehnen?</p></body></html>", "consent-wall"},
 		{"wall by text", storyURL, "text/html", "<html><head><title>news.example</title></head><body><h1>Please verify you are a human</h1><p>Access to this page has been denied because we believe you are using automation tools.</p></body></html>", "bot-wall"},
+		{"error page", storyURL, "text/html", "<title>Page not found | The Example Daily News</title><h1>Sorry!</h1><p>The page you are looking for has moved or never was here.</p>", "soft-404"},
+		{"error page by its number", storyURL, "text/html", "<title>The Example</title><h1>Error 404</h1><p>Try the search.</p>", "soft-404"},
+		{"error page in German", storyURL, "text/html", "<title>404 – Seite nicht gefunden</title><p>Leider gibt es diese Seite nicht.</p>", "soft-404"},
+		{"error page in Russian", storyURL, "text/html", "<title>Ошибка 404: страница не найдена - Пример</title><p>К сожалению, такой страницы нет.</p>", "soft-404"},
+		{"error page in Japanese", storyURL, "text/html", "<title>ページが見つかりません | 例新聞</title><p>お探しのページは移動または削除された可能性があります。</p>", "soft-404"},
+		{"error page in Arabic", storyURL, "text/html", "<title>الصفحة غير موجودة</title><p>عذرا، لم نجد ما تبحث عنه.</p>", "soft-404"},
+		{"error page with what else to read", storyURL, "text/html", "<title>Example</title><h1>Page not found</h1><p>It may have moved.</p>" + links, "soft-404"},
 		{"deep", storyURL, "text/html", strings.Repeat("<div>", 100_000) + "x", "too-deep"},
 		{"large", storyURL, "text/html", "<p>" + strings.Repeat("text ", 3<<20), "too-large"},
 	} {
@@ -68,6 +75,10 @@ func TestRefusals(t *testing.T) {
 func TestNotRefused(t *testing.T) {
 	for _, c := range []struct{ name, url, body string }{
 		{"a story about captchas", storyURL, "<title>Captcha fatigue</title><h1>Captcha fatigue</h1>" + prose + prose},
+		{"a story called 404", storyURL, "<title>404 | The Example</title><h1>404</h1>" + prose + prose},
+		{"a short story of error pages", storyURL, "<title>Page not found - what a museum shows of the web that was lost | The Example</title><h1>Page not found: a museum of lost pages</h1><p>The museum of lost pages is open to all visitors on Sunday from six to nine.</p>"},
+		{"a short notice that is typed", storyURL, "<meta property='og:type' content='article'><h1>Page not found</h1><p>The poem of that name has won the prize of the year, the jury said on Sunday.</p>"},
+		{"a road of that number", storyURL, "<h1>Crash closes Highway 404</h1><p>The road is closed to all traffic on Sunday from six to nine, the police say.</p>"},
 		{"short notice", storyURL, "<h1>Bridge closed on Sunday</h1><p>The old bridge is closed to all traffic on Sunday from six to nine.</p>"},
 		{"whole page in a form", storyURL, `<form id="aspnetForm"><h1>Bridge stays open</h1>` + prose + "</form>"},
 		{"body in a sidebar class", storyURL, `<div class="sidebar"><h1>Bridge stays open</h1>` + prose + "</div>"},

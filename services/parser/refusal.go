@@ -26,6 +26,9 @@ func (w *work) refusal() error {
 	if sign := w.consent(size); sign != "" {
 		return event.Refuse("consent-wall", "the page asks for consent and shows nothing else: %s", sign)
 	}
+	if title := w.lost(size); title != "" {
+		return event.Refuse("soft-404", "answered as if it were there, but it is titled %q", title)
+	}
 	if w.isIndex(size) {
 		return event.Refuse("not-article", "front page or list: %d characters of text, %d of links", size, w.body.Links)
 	}

@@ -295,6 +295,10 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 	g := &gateway{site: site.Listener.Addr().String()}
 	t.Setenv("HTTP_PROXY", serveProxy(t, "http", g))
 	t.Setenv("NO_PROXY", "outside.invalid")
+	t.Setenv("HTTPS_PROXY", "http://me:secret@proxy.invalid:1")
+	if got := fmt.Sprint(EnvProxies()); !strings.Contains(got, "proxy.invalid") || strings.Contains(got, "secret") {
+		t.Errorf("the environment's proxies are shown as %s", got)
+	}
 	c := New(Config{})
 	t.Cleanup(c.Close)
 	c.lookup = func(context.Context, string, string) ([]netip.Addr, error) { return nil, nil }

@@ -9,6 +9,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // Route is how requests travel where a source has settings of its own. The zero Route
@@ -83,6 +86,24 @@ func (c *Client) proxyFor(u *url.URL, r Route) (*url.URL, error) {
 		return nil, &Error{Reason: "proxy", Err: err, Temporary: true}
 	}
 	return p, nil
+}
+
+// EnvProxies are the proxies that the environment names, without passwords.
+func EnvProxies() []string {
+	env := httpproxy.FromEnvironment()
+	var out []string
+	for _, raw := range []string{env.HTTPProxy, env.HTTPSProxy} {
+		u, err := url.Parse(raw)
+		switch {
+		case raw == "":
+		case err != nil:
+			out = append(out, "(not a URL)")
+		default:
+			u.User = nil
+			out = append(out, u.String())
+		}
+	}
+	return slices.Compact(out)
 }
 
 // way is what connections must have in common to be shared.
