@@ -46,7 +46,7 @@ type Bus struct {
 
 // Connect dials the broker and checks that it can do what Wireroom needs.
 func Connect(ctx context.Context, cfg Config, log *slog.Logger) (*Bus, error) {
-	nc, err := nats.Connect(cfg.URL, options(cfg, log)...)
+	nc, err := nats.Connect(cfg.URL, options(cfg)...)
 	if err != nil {
 		return nil, fmt.Errorf("no NATS server at %s: is it running? (--nats): %w", Redact(cfg.URL), err)
 	}
@@ -81,19 +81,19 @@ func (b *Bus) watchConnection() {
 			b.log.Warn("connection to the broker lost; trying again until it is back", "err", err)
 		}
 	})
+	b.nc.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { b.log.Debug("broker", "err", err) })
 	b.nc.SetReconnectHandler(func(nc *nats.Conn) {
 		b.away.Store(false)
 		b.log.Info("connected to the broker again", "url", nc.ConnectedUrlRedacted())
 	})
 }
 
-func options(cfg Config, log *slog.Logger) []nats.Option {
+func options(cfg Config) []nats.Option {
 	return []nats.Option{
 		nats.Name(cfg.Name),
 		nats.Timeout(5 * time.Second),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(500 * time.Millisecond),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Debug("broker", "err", err) }),
 	}
 }
 

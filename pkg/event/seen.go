@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -40,8 +41,10 @@ func (s Seen) IDs() []uint64 {
 
 // UnmarshalJSON also reads the list of hexadecimal numbers that it was at first.
 func (s *Seen) UnmarshalJSON(data []byte) error {
-	if len(data) == 0 || data[0] != '[' {
-		return json.Unmarshal(data, (*[]byte)(s))
+	if n := len(data); n >= 2 && data[0] == '"' { // not by json, which would look at each byte twice more
+		var err error
+		*s, err = base64.StdEncoding.AppendDecode(nil, data[1:n-1])
+		return err
 	}
 	var links []string
 	if err := json.Unmarshal(data, &links); err != nil {

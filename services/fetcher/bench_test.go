@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,10 +22,10 @@ import (
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 )
 
-// benchFetcher is a running fetcher without a word.
+// benchFetcher is a running fetcher without a word, as the all-in-one has it.
 func benchFetcher(b *testing.B) (*bus.Bus, *fetcher.Sources) {
 	b.Helper()
-	return runFetcher(b, nil, slog.New(slog.DiscardHandler))
+	return runFetcher(b, func(c *fetcher.Config) { c.Alone = true }, slog.New(slog.DiscardHandler))
 }
 
 // processor is the CPU time this process has used.
@@ -127,7 +126,7 @@ func fifty(host string) string {
 
 // known puts a source into the register that has been polled before: it remembers 500
 // items, and the ETag of its feed.
-func known(b *testing.B, bb *bus.Bus, reg *fetcher.Sources, id, url string, next time.Time) {
+func known(b *testing.B, bb *bus.Bus, id, url string, next time.Time) {
 	b.Helper()
 	var m schedule.Memory
 	now := time.Now()
@@ -182,7 +181,7 @@ func pollNothingNew(b *testing.B, inFlight int) {
 	}))
 	bb, reg := benchFetcher(b)
 	for i, u := range urls {
-		known(b, bb, reg, "s"+strconv.Itoa(i), u, time.Now().Add(time.Hour))
+		known(b, bb, "s"+strconv.Itoa(i), u, time.Now().Add(time.Hour))
 	}
 	n := 0
 	poll := func() {
@@ -233,10 +232,7 @@ func BenchmarkNotModified(b *testing.B) {
 // BenchmarkManySources is what 100,000 scheduled sources take of memory in one process with
 // its broker (WIREROOM_SOURCES sets another number).
 func BenchmarkManySources(b *testing.B) {
-	n := 100_000
-	if v, err := strconv.Atoi(os.Getenv("WIREROOM_SOURCES")); err == nil {
-		n = v
-	}
+	n := number("WIREROOM_SOURCES", 100_000)
 	bb, reg := benchFetcher(b)
 	for b.Loop() {
 		work := make(chan int)

@@ -14,20 +14,28 @@ import (
 // slotRetry is for tokens that could not be handled; they are never given up.
 var slotRetry = bus.Retry{First: 2 * time.Second, Most: time.Minute}
 
+// How many tokens may wait here. The client has room for no more than that, the broker's signs
+// of life included, and what finds no room comes again only when the ack wait is over: with 8
+// and 32 a burst on a busy machine made polls 10 seconds late.
+const (
+	sourcesAhead = 256
+	hostsAhead   = 64
+)
+
 // queuers is how many source tokens are in hand besides those whose host is asked at once.
 // They only put a poll into the frontier, so tokens never wait here for a slow host.
 const queuers = 16
 
 // listenSources takes the tokens of sources whose poll time has come.
 func (f *Fetcher) listenSources(ctx context.Context) error {
-	o := bus.Options{Workers: f.cfg.Hosts + queuers, Prefetch: 32, Retry: slotRetry}
+	o := bus.Options{Workers: f.cfg.Hosts + queuers, Prefetch: sourcesAhead, Retry: slotRetry}
 	return f.bus.Consume(ctx, bus.FetcherSources, o,
 		func(ctx context.Context, d bus.Delivery) error { return f.due(ctx, string(d.Data)) })
 }
 
 // listenHosts takes the tokens of hosts whose turn has come.
 func (f *Fetcher) listenHosts(ctx context.Context) error {
-	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Prefetch: 8, Retry: slotRetry},
+	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Prefetch: hostsAhead, Retry: slotRetry},
 		func(ctx context.Context, d bus.Delivery) error {
 			select {
 			case f.seats <- struct{}{}:

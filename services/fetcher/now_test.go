@@ -1,14 +1,18 @@
 package fetcher_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/fetcher"
 )
 
 // unchanged is h for whoever asks first, and 304 afterwards.
@@ -107,5 +111,48 @@ func TestAPollOfABusyHostWaitsForIt(t *testing.T) {
 	})
 	if together.Load() > 0 {
 		t.Error("one host was asked twice at once")
+	}
+}
+
+// TestALostTokenIsFound: a source whose token is nowhere is scheduled as it was planned.
+func TestALostTokenIsFound(t *testing.T) {
+	b := bustest.Start(t)
+	kv, err := b.Bucket(t.Context(), event.BucketSources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := time.Now().Add(time.Hour)
+	for id, src := range map[string]event.Source{
+		"later":  {ID: "later", URL: "http://127.0.0.1:1/feed", Polls: 1, Next: next},
+		"paused": {ID: "paused", URL: "http://127.0.0.1:1/feed", Polls: 1, Next: next, Paused: true},
+	} {
+		data, err := json.Marshal(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := kv.Put(t.Context(), id, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := fetcher.New(t.Context(), fetcher.Defaults(), b, bustest.Log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- f.Run(ctx) }()
+	var tokens map[string]uint64
+	bustest.Eventually(t, func() error {
+		if tokens, err = b.Subjects(t.Context(), event.StreamSchedule, ">"); err == nil && tokens[event.SlotAt(event.SlotSource("later"))] == 0 {
+			err = errors.New("no token")
+		}
+		return err
+	})
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if len(tokens) != 1 || tokens[event.SlotAt(event.SlotSource("later"))] != 1 {
+		t.Errorf("tokens %v", tokens)
 	}
 }

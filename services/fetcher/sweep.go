@@ -49,7 +49,7 @@ func (f *Fetcher) sweepOnce(ctx context.Context) error {
 			return err
 		}
 	}
-	return f.sweepSources(ctx, tokens)
+	return f.sweepSources(ctx, tokens, waiting)
 }
 
 // hostsWithout lists the hosts with waiting work whose token is not scheduled. A token
@@ -80,7 +80,7 @@ func (f *Fetcher) inHand(host string) bool {
 
 // sweepSources reads only the sources without a token: of a hundred thousand that are all
 // well it reads none.
-func (f *Fetcher) sweepSources(ctx context.Context, tokens map[string]uint64) error {
+func (f *Fetcher) sweepSources(ctx context.Context, tokens, waiting map[string]uint64) error {
 	ids, err := f.sources.ids(ctx)
 	if err != nil {
 		return err
@@ -91,24 +91,42 @@ func (f *Fetcher) sweepSources(ctx context.Context, tokens map[string]uint64) er
 			continue
 		}
 		src, err := f.sources.Get(ctx, id)
-		if errors.Is(err, ErrNoSource) || err == nil && !lost(src, time.Now()) {
+		if errors.Is(err, ErrNoSource) || err == nil && src.Paused {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		if err := f.bus.Fire(ctx, slot, id); err != nil {
+		if err := f.giveToken(ctx, src, waiting); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// lost says that a source without a token should have one.
-func lost(s event.Source, now time.Time) bool {
-	due := s.Next
-	if due.IsZero() {
-		due = s.Added
+// giveToken schedules a source without a token, unless its poll is on the way.
+func (f *Fetcher) giveToken(ctx context.Context, src event.Source, waiting map[string]uint64) error {
+	slot, at := event.SlotSource(src.ID), dueAt(src)
+	switch late := time.Since(at); {
+	case late < 0:
+		return f.bus.Schedule(ctx, slot, src.ID, at)
+	case late < overdue || waits(src, waiting):
+		return nil
 	}
-	return !s.Paused && now.Sub(due) >= overdue
+	return f.bus.Fire(ctx, slot, src.ID)
+}
+
+// dueAt is when a source is to be polled.
+func dueAt(s event.Source) time.Time {
+	if s.Next.IsZero() {
+		return s.Added
+	}
+	return s.Next
+}
+
+// waits says that a poll of a source's host is in the frontier. It may be this source's, and
+// a host in trouble keeps its polls for hours: another each half minute would be a pile.
+func waits(s event.Source, waiting map[string]uint64) bool {
+	p, err := pollOf(s, time.Time{})
+	return err == nil && waiting[event.FrontierPoll(p.Host)] > 0
 }

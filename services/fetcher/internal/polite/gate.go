@@ -28,8 +28,9 @@ type Config struct {
 	Request time.Duration // after which a request that was started is surely over
 	Grace   time.Duration // how far clocks of two fetchers may be apart
 	Me      string        // who holds the leases
-	// Alone says that no other process can be called Me, so that a lease of that name which
-	// this gate does not know is one's own from before a crash.
+	// Alone says that no other process can be called Me, and that others hardly ever ask hosts at
+	// all. A lease of that name which this gate does not know is then one's own from before a
+	// crash, and leases are kept rather than given back; see kept.
 	Alone bool
 }
 
@@ -52,11 +53,12 @@ type Gate struct {
 	now func() time.Time
 
 	started time.Time
+	kept    kept
 }
 
 // New is a gate on the bucket "hosts".
 func New(cfg Config, kv jetstream.KeyValue) *Gate {
-	return &Gate{cfg: cfg, kv: kv, now: time.Now, started: time.Now()}
+	return &Gate{cfg: cfg, kv: kv, now: time.Now, started: time.Now(), kept: kept{m: map[string]record{}}}
 }
 
 // Key is where the bucket keeps the record of a host.
@@ -69,7 +71,7 @@ const Keys = "permit.*"
 // the time says when to try again.
 func (g *Gate) Acquire(ctx context.Context, host string) (*Lease, time.Time, error) {
 	for range casTries {
-		rec, rev, err := g.read(ctx, host)
+		rec, rev, err := g.current(ctx, host)
 		if err != nil {
 			return nil, time.Time{}, err
 		}
@@ -77,17 +79,26 @@ func (g *Gate) Acquire(ctx context.Context, host string) (*Lease, time.Time, err
 		if wait := g.wait(rec, now); wait.After(now) {
 			return nil, wait, nil
 		}
+		g.kept.drop(host)
 		held := rec
 		held.Key, held.Holder, held.Until = host, g.cfg.Me, now.Add(g.cfg.Window+g.cfg.Request)
 		rev, err = g.write(ctx, held, rev)
 		if err == nil {
-			return &Lease{g: g, rec: held, rev: rev, taken: now}, time.Time{}, nil
+			return &Lease{g: g, rec: held, was: held, rev: rev, taken: now}, time.Time{}, nil
 		}
 		if !errors.Is(err, errOvertaken) {
 			return nil, time.Time{}, err
 		}
 	}
 	return nil, g.now().Add(time.Second), nil
+}
+
+// current is the record of a host: what the bucket has, or what is newer than that.
+func (g *Gate) current(ctx context.Context, host string) (event.Host, uint64, error) {
+	if r, ok := g.kept.get(host); ok {
+		return r.Host, r.rev, nil
+	}
+	return g.read(ctx, host)
 }
 
 // wait is when a host may next be asked, given its record.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -110,6 +111,92 @@ func TestOnesOwnLeaseFromBeforeACrash(t *testing.T) {
 	}
 	c.add(time.Second)
 	acquire(t, again)
+}
+
+func TestAQuietTurnKeepsItsLease(t *testing.T) {
+	kv, c := hosts(t), &clock{t: time.Now()}
+	alone := func(cfg *Config) { cfg.Alone = true }
+	other := gateAt(kv, c, func(cfg *Config) { cfg.Me = "b" })
+	a := gateAt(kv, c, alone)
+	release(t, acquire(t, a))
+	before := revision(t, kv)
+	c.add(2 * time.Second)
+	l := acquire(t, a)
+	l.Asked(c.now())
+	l.Fine()
+	release(t, l)
+	if n := revision(t, kv) - before; n != 1 {
+		t.Errorf("a turn without trouble wrote %d times, want once", n)
+	}
+	if wait := refused(t, a); wait != time.Second {
+		t.Errorf("the gate itself waits %v, want the delay", wait)
+	}
+	refused(t, other)
+	c.add(100 * time.Millisecond)
+	if wait := refused(t, gateAt(kv, c, alone)); wait != time.Second {
+		t.Errorf("after a crash: %v, want one delay from the start", wait)
+	}
+	c.add(29*time.Second + 900*time.Millisecond + 250*time.Millisecond)
+	lb := acquire(t, other)
+	lb.Asked(c.now())
+	if wait := refused(t, a); wait <= 0 {
+		t.Errorf("while another has the host: %v", wait)
+	}
+	release(t, lb)
+	if wait := refused(t, a); wait != time.Second+250*time.Millisecond {
+		t.Errorf("after another had the host: %v, want the delay and the grace", wait)
+	}
+}
+
+func TestWhatATurnLearnsIsWritten(t *testing.T) {
+	for name, learn := range map[string]func(*Lease){
+		"delay": func(l *Lease) { l.SetDelay(3 * time.Second) },
+		"quiet": func(l *Lease) { l.Trouble(time.Minute) },
+		"rest":  func(l *Lease) { l.Rest(time.Minute) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			kv, c := hosts(t), &clock{t: time.Now()}
+			g := gateAt(kv, c, func(cfg *Config) { cfg.Alone = true })
+			l := acquire(t, g)
+			l.Asked(c.now())
+			learn(l)
+			release(t, l)
+			rec, err := g.Read(t.Context(), "example.com")
+			if err != nil || !rec.Until.IsZero() || rec.Delay == 0 && rec.Backoff.IsZero() {
+				t.Errorf("the bucket has %+v (%v)", rec, err)
+			}
+			if wait := refused(t, g); wait < 3*time.Second {
+				t.Errorf("waits %v", wait)
+			}
+		})
+	}
+}
+
+// TestKeptLeasesAreBounded: there is room for a new one when those that are over are
+// forgotten; one whose host must not be asked yet never is.
+func TestKeptLeasesAreBounded(t *testing.T) {
+	k := &kept{m: map[string]record{}}
+	none, all := func(event.Host) bool { return false }, func(event.Host) bool { return true }
+	for i := range mostKept {
+		if !k.put(record{Host: event.Host{Key: strconv.Itoa(i)}}, none) {
+			t.Fatalf("no room for the %dth", i)
+		}
+	}
+	if k.put(record{Host: event.Host{Key: "one more"}}, none) || len(k.m) > mostKept {
+		t.Errorf("%d are kept", len(k.m))
+	}
+	if !k.put(record{Host: event.Host{Key: "one more"}}, all) || len(k.m) != 1 {
+		t.Errorf("%d are kept after all were over", len(k.m))
+	}
+}
+
+func revision(t *testing.T, kv jetstream.KeyValue) uint64 {
+	t.Helper()
+	e, err := kv.Get(t.Context(), Key("example.com"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Revision()
 }
 
 func TestALongDelayOutlivesTheLease(t *testing.T) {

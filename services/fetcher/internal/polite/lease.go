@@ -17,6 +17,7 @@ var ErrLate = errors.New("permit too old to start a request")
 type Lease struct {
 	g     *Gate
 	rec   event.Host
+	was   event.Host // rec as the bucket has it
 	rev   uint64
 	taken time.Time // with its monotonic reading
 }
@@ -93,12 +94,32 @@ func (l *Lease) Rest(d time.Duration) { l.rec.Backoff = later(l.rec.Backoff, l.g
 // one failure, not all.
 func (l *Lease) Fine() { l.rec.Failures = max(l.rec.Failures-1, 0) }
 
-// Release gives the host back, with what was learned about it.
+// Release gives the host back, with what was learned about it. Where that is nothing that
+// others must know, and there are hardly any others, the lease is kept.
 func (l *Lease) Release(ctx context.Context) error {
+	if l.g.cfg.Alone && !l.learned() && l.keep() {
+		return nil
+	}
+	until := l.rec.Until
 	l.rec.Until = time.Time{}
 	_, err := l.g.write(ctx, l.rec, l.rev)
-	if errors.Is(err, errOvertaken) {
+	switch {
+	case errors.Is(err, errOvertaken):
 		return nil // it ran out and somebody else has it: their word counts now
+	case err != nil && l.g.cfg.Alone:
+		l.rec.Until = until
+		l.keep() // the lease stands, and what it does not tell must not be lost
 	}
 	return err
+}
+
+// learned says that the turn brought more than requests that went well.
+func (l *Lease) learned() bool {
+	return l.rec.Delay != l.was.Delay || l.rec.Failures != l.was.Failures || !l.rec.Backoff.Equal(l.was.Backoff)
+}
+
+// keep leaves the lease as it is in the bucket.
+func (l *Lease) keep() bool {
+	free := func(h event.Host) bool { return !l.g.wait(h, l.g.now()).After(l.g.now()) }
+	return l.g.kept.put(record{l.rec, l.rev}, free)
 }
