@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
@@ -79,6 +80,11 @@ func (c *sourcesAddCmd) Run(e *env) error {
 	}
 	defer done()
 	var file configFile
+	for _, u := range c.URLs { // all or none
+		if _, err := article.Normalize(u); err != nil {
+			return wrongURL(u, err)
+		}
+	}
 	if _, err = watch(e.ctx, reg, file.sources(c.URLs), true); err != nil {
 		return err
 	}
