@@ -1,30 +1,48 @@
 package fetcher
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher/internal/feed"
+	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 	"github.com/wireroom/wireroom/services/fetcher/internal/section"
+	"github.com/wireroom/wireroom/services/fetcher/internal/tdm"
 	"github.com/wireroom/wireroom/services/fetcher/internal/web"
 )
 
 // Report is what a dry run of a source found out.
 type Report struct {
-	URL     string        `json:"url"`
-	Feed    string        `json:"feed,omitempty"` // the document that would be polled
-	Kind    string        `json:"kind,omitempty"`
-	Title   string        `json:"title,omitempty"`
-	Items   int           `json:"items"`
-	Caution string        `json:"caution,omitempty"` // what makes it less trustworthy
-	Links   []CheckedLink `json:"links,omitempty"`   // what would be fetched
-	Delay   time.Duration `json:"delay"`             // between two requests to the articles' host
-	First   event.Fetched `json:"-"`                 // the first article that could be fetched
-	Failed  string        `json:"failed,omitempty"`
+	URL       string        `json:"url"`
+	Tried     []Tried       `json:"tried"`          // every address that was asked for the source, and what it is
+	Feed      string        `json:"feed,omitempty"` // the document that would be polled
+	Why       string        `json:"why,omitempty"`  // it is this one
+	Kind      string        `json:"kind,omitempty"`
+	Title     string        `json:"title,omitempty"`
+	Items     int           `json:"items"`
+	Caution   string        `json:"caution,omitempty"` // what makes the source less trustworthy
+	New       int           `json:"new"`               // links that the first poll would take
+	Excluded  int           `json:"excluded"`          // items that the source's exclude rule leaves out
+	Links     []CheckedLink `json:"links,omitempty"`   // the first of them
+	Interval  time.Duration `json:"interval"`          // from the first poll to the second
+	Delay     time.Duration `json:"delay"`             // between two requests to the articles' host
+	DelayFrom string        `json:"delay_from"`        // who wants it that long
+	Rights    string        `json:"rights"`            // what is done where a site reserves a page: record or refuse
+	First     event.Fetched `json:"-"`                 // the first article that could be fetched
+	Failed    string        `json:"failed,omitempty"`
+}
+
+// Tried is an address that was asked, and what came of it.
+type Tried struct {
+	URL     string `json:"url"`
+	Outcome string `json:"outcome"`
 }
 
 // CheckedLink is a link that a source leads to, and whether it may be fetched.
@@ -35,99 +53,165 @@ type CheckedLink struct {
 	Rule    string `json:"rule,omitempty"` // of robots.txt, that decided
 }
 
-// checkLinks bounds how many links a check looks at in robots.txt.
-const checkLinks = 25
+const (
+	// checkLinks bounds how many links a check looks at in robots.txt.
+	checkLinks = 25
+	// checkPages bounds how many articles a check asks for until one can be had.
+	checkPages = 3
+)
 
-// Check is a dry run of a source: it polls it, follows one link, and stores nothing.
-// note is told each step as it happens. The error is for what ends the check; what ends
-// only one article is in the report.
+// checker is a visitor that keeps the minutes.
+type checker struct {
+	*visitor
+	src event.Source
+	r   *Report
+}
+
+// Check is a dry run of a source with its settings: it polls it, follows one link, and
+// stores nothing. note is told each step as it happens. The error is for what ends the
+// check; what ends only one article is in the report.
 func Check(ctx context.Context, cfg Config, src event.Source, note func(format string, args ...any)) (*Report, error) {
-	if err := errors.Join(cfg.Validate(), validSource(src)); err != nil {
+	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	if err := validSource(src); err != nil {
+		return nil, err
+	}
+	src.ID, src.Seen = cmp.Or(src.ID, "check"), nil // as if it were new
 	v := newVisitor(cfg)
 	v.notes, v.source = note, src
-	if c := src.Caution(); c != "" {
-		note("of %s %s", src.URL, c)
-	}
 	if src.Proxy != "" {
 		note("through %s", src.Public().Proxy)
 	}
-	doc, at, err := v.findFeed(ctx, src.URL)
+	c := &checker{visitor: v, src: src, r: &Report{URL: src.URL, Rights: cmp.Or(src.Rights, cfg.Rights), Caution: src.Caution()}}
+	doc, at, err := c.findFeed(ctx, src.URL)
 	if err != nil {
-		return nil, err
+		return c.r, err
 	}
-	r := &Report{URL: src.URL, Caution: src.Caution(), Feed: at, Kind: doc.Kind, Title: doc.Title, Items: len(doc.Items), Delay: cfg.Delay}
+	c.describe(doc, at)
 	links, _ := newLinks(src, event.Poll{Fetch: at}, doc, time.Now())
-	note("%d links would be fetched", len(links))
-	return r, v.tryLinks(ctx, r, links)
+	c.r.New = len(links)
+	src.ExcludeLinks = ""
+	all, _ := newLinks(src, event.Poll{Fetch: at}, doc, time.Now())
+	c.r.Excluded = len(all) - len(links)
+	return c.r, c.tryLinks(ctx, links)
+}
+
+// describe notes what would be polled and when for the second time.
+func (c *checker) describe(doc *feed.Feed, at string) {
+	r, now := c.r, time.Now()
+	r.Feed, r.Kind, r.Title, r.Items = at, doc.Kind, doc.Title, len(doc.Items)
+	p := schedule.Poll{At: now, Asked: askedInterval(doc), Fresh: len(doc.Items)}
+	for _, it := range doc.Items {
+		if !it.Published.IsZero() {
+			p.Published = append(p.Published, it.Published)
+		}
+	}
+	_, wait := schedule.Memory{}.After(schedule.Bounds{First: c.cfg.First, Min: c.cfg.MinPoll, Max: c.cfg.MaxPoll}, c.src.ID, p)
+	r.Interval = doc.NextAllowed(now.Add(wait)).Sub(now).Round(time.Second)
+	r.Delay, r.DelayFrom = c.cfg.Delay, "--delay"
+}
+
+// tried keeps what came of an address.
+func (c *checker) tried(at, format string, args ...any) {
+	t := Tried{URL: at, Outcome: fmt.Sprintf(format, args...)}
+	c.r.Tried = append(c.r.Tried, t)
+	c.notes("%s  %s", t.URL, t.Outcome)
 }
 
 // findFeed polls an address; if it is a site, what its page names, then the usual places.
-func (v *visitor) findFeed(ctx context.Context, rawURL string) (*feed.Feed, string, error) {
-	resp, at, doc, err := v.tryFeed(ctx, rawURL)
+func (c *checker) findFeed(ctx context.Context, rawURL string) (*feed.Feed, string, error) {
+	resp, at, doc, err := c.tryFeed(ctx, rawURL)
 	if doc != nil || err != nil {
+		c.r.Why = "the address itself"
 		return doc, at, err
 	}
-	candidates := explore(resp.Body, at, v.sitemaps(at))
-	v.notes("%s is no feed; trying %d addresses where one may be", at, len(candidates))
-	for _, c := range candidates {
-		_, at, doc, err := v.tryFeed(ctx, c)
+	sitemaps := c.sitemaps(at)
+	candidates := explore(resp.Body, at, sitemaps)
+	for _, try := range candidates {
+		_, final, doc, err := c.tryFeed(ctx, try)
 		if doc != nil {
-			return doc, at, nil
+			c.r.Why = whyTried(resp.Body, at, sitemaps, try)
+			return doc, final, nil
 		}
 		if ctx.Err() != nil {
 			return nil, "", ctx.Err()
 		}
 		if err != nil {
-			v.notes("%s: %v", c, err)
+			c.tried(try, "%s", strings.TrimPrefix(err.Error(), try+" "))
 		}
 	}
-	doc, _, err = sectionOf(event.Source{}, at, resp, section.Memory{})
+	doc, _, err = sectionOf(c.src, at, resp, section.Memory{})
 	if err != nil {
 		return nil, "", fmt.Errorf("no feed found at %s, and %w", rawURL, err)
 	}
-	v.notes("no feed; %d links of %s look like articles, and the page itself would be watched", len(doc.Items), at)
+	c.r.Why = "no feed was found, so the page itself is read for links to articles"
 	return doc, at, nil
 }
 
+// whyTried says how an address came to be tried.
+func whyTried(page []byte, at string, sitemaps []string, address string) string {
+	switch {
+	case slices.ContainsFunc(feed.Discover(page, at), func(l feed.Link) bool { return l.URL == address }):
+		return "the page names it"
+	case slices.Contains(sitemaps, address):
+		return "robots.txt names it"
+	}
+	return "one of the usual addresses"
+}
+
 // tryFeed asks for an address; doc is nil when it answers with something else.
-func (v *visitor) tryFeed(ctx context.Context, at string) (resp *web.Response, final string, doc *feed.Feed, err error) {
-	resp, final, _, _, err = v.follow(ctx, at)
+func (c *checker) tryFeed(ctx context.Context, at string) (resp *web.Response, final string, doc *feed.Feed, err error) {
+	resp, final, via, _, err := c.follow(ctx, at)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	if resp.Status != http.StatusOK {
+	for i, from := range via {
+		c.tried(from, "leads to %s", append(via[i+1:len(via):len(via)], final)[0])
+	}
+	switch resp.Status {
+	case http.StatusOK:
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusUnavailableForLegalReasons:
+		return resp, final, nil, fmt.Errorf("%s answered %d: it refuses Wireroom, which does not try to get round that", final, resp.Status)
+	default:
 		return resp, final, nil, fmt.Errorf("%s answered %d", final, resp.Status)
 	}
 	doc, err = feed.Parse(resp.Body, resp.Header.Get("Content-Type"), final)
+	if errors.Is(err, feed.ErrNotFeed) {
+		c.tried(final, "%v", err)
+		return resp, final, nil, nil
+	}
 	if err != nil {
-		if errors.Is(err, feed.ErrNotFeed) {
-			v.notes("%s: %v", final, err)
-			return resp, final, nil, nil
-		}
 		return resp, final, nil, err
 	}
 	if parts := doc.Newest(1); len(parts) > 0 {
-		v.notes("%s is an index of %d sitemaps; at each poll the %d newest are read, looking into one", final, len(doc.Children), maxParts)
-		return v.tryPart(ctx, resp, final, parts[0].URL)
+		c.tried(final, "an index of %d sitemaps; each poll reads the newest %d, here one is looked into", len(doc.Children), min(maxParts, len(doc.Children)))
+		return c.tryPart(ctx, resp, final, parts[0].URL)
 	}
-	v.notes("%s is a feed (%s, %q) of %d items", final, doc.Kind, doc.Title, len(doc.Items))
+	if doc.Kind == feed.KindSitemap {
+		doc.Items = feed.Recent(doc.Items, time.Now())
+		c.tried(final, "a sitemap; %d items of the last 30 days", len(doc.Items))
+	} else {
+		c.tried(final, "a feed (%s, %q) of %d items", doc.Kind, doc.Title, len(doc.Items))
+	}
 	return resp, final, doc, nil
 }
 
 // tryPart reads one sitemap of an index; the index is what would be polled.
-func (v *visitor) tryPart(ctx context.Context, resp *web.Response, index, part string) (*web.Response, string, *feed.Feed, error) {
-	r, at, _, _, err := v.follow(ctx, part)
+func (c *checker) tryPart(ctx context.Context, resp *web.Response, index, part string) (*web.Response, string, *feed.Feed, error) {
+	r, at, _, _, err := c.follow(ctx, part)
 	if err != nil {
 		return resp, index, nil, err
+	}
+	if r.Status != http.StatusOK {
+		return resp, index, nil, fmt.Errorf("%s answered %d", at, r.Status)
 	}
 	doc, err := feed.Parse(r.Body, r.Header.Get("Content-Type"), at)
 	if err != nil {
 		return resp, index, nil, err
 	}
 	doc.Kind, doc.Items = feed.KindSitemapIndex, feed.Recent(doc.Items, time.Now())
-	v.notes("%s has %d items of the last 30 days", at, len(doc.Items))
+	c.tried(at, "%d items of the last 30 days", len(doc.Items))
 	return resp, index, doc, nil
 }
 
@@ -144,29 +228,69 @@ func (v *visitor) sitemaps(page string) []string {
 }
 
 // tryLinks asks robots.txt about the links and fetches the first that is allowed.
-func (v *visitor) tryLinks(ctx context.Context, r *Report, links []event.Found) error {
-	for i, l := range links {
-		if i >= checkLinks {
-			v.notes("and %d more", len(links)-i)
-			return nil
+func (c *checker) tryLinks(ctx context.Context, links []event.Found) error {
+	asked := 0
+	for _, l := range links[:min(len(links), checkLinks)] {
+		verdict, err := c.mayAsk(ctx, l.Fetch)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		verdict, err := v.mayAsk(ctx, l.Fetch)
-		var refusal *event.Refusal
-		if err != nil && !errors.As(err, &refusal) {
-			r.Links = append(r.Links, CheckedLink{URL: l.URL, Title: l.Hints.Title, Rule: err.Error()})
+		link := CheckedLink{URL: l.Fetch, Title: l.Hints.Title, Allowed: err == nil, Rule: verdict.Rule}
+		if err != nil && verdict.Rule == "" {
+			link.Rule = err.Error()
+		}
+		c.r.Links = append(c.r.Links, link)
+		c.wait(l.Fetch, verdict.CrawlDelay)
+		if err != nil || c.r.First.URL != "" || asked == checkPages {
 			continue
 		}
-		r.Links = append(r.Links, CheckedLink{URL: l.URL, Title: l.Hints.Title, Allowed: err == nil, Rule: verdict.Rule})
-		r.Delay = max(r.Delay, verdict.CrawlDelay)
-		if err != nil || r.First.URL != "" {
-			continue
-		}
-		if r.First, err = v.page(ctx, l.Fetch, l.Link, l.Hints); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			r.First, r.Failed = event.Fetched{}, err.Error()
+		asked++
+		if err := c.first(ctx, l); ctx.Err() != nil {
+			return ctx.Err()
+		} else if err != nil {
+			c.r.Failed = err.Error()
+			c.notes("%v", err)
 		}
 	}
 	return nil
+}
+
+// wait takes over the pause that a host wants, if it is longer.
+func (c *checker) wait(address string, asked time.Duration) {
+	delay := min(asked, c.cfg.MaxDelay)
+	if delay <= c.r.Delay {
+		return
+	}
+	origin, _ := originOf(address)
+	c.r.Delay, c.r.DelayFrom = delay, fmt.Sprintf("Crawl-delay in %s/robots.txt; --delay is %v", origin, c.cfg.Delay)
+	if asked > delay {
+		c.r.DelayFrom = fmt.Sprintf("--max-delay; Crawl-delay in %s/robots.txt asks for %v", origin, asked)
+	}
+}
+
+// first fetches an article and what its site says of the use of it.
+func (c *checker) first(ctx context.Context, l event.Found) error {
+	page, err := c.page(ctx, l.Fetch, l.Link, l.Hints)
+	if err != nil {
+		return err
+	}
+	if page.Rights.TDMReservation == "" {
+		if origin, err := originOf(page.FinalURL); err == nil {
+			c.reservations(ctx, origin, &page)
+		}
+	}
+	page.Strict = c.r.Rights == RightsRefuse
+	c.r.First, c.r.Failed = page, ""
+	return nil
+}
+
+// reservations fills in what tdmrep.json says; a site without one says nothing.
+func (c *checker) reservations(ctx context.Context, origin string, page *event.Fetched) {
+	resp, _, _, _, err := c.follow(ctx, origin+tdm.Path)
+	if err != nil {
+		return
+	}
+	reservation, policy := parseTDM(resp.Status, resp.Body).Match(page.FinalURL)
+	page.Rights.Fill("tdm_reservation", &page.Rights.TDMReservation, reservation, "tdmrep.json")
+	page.Rights.Fill("tdm_policy", &page.Rights.TDMPolicy, policy, "tdmrep.json")
 }

@@ -24,8 +24,22 @@ func ParseFeed(body []byte, contentType, base string) (*Feed, error) {
 	return feed.Parse(body, contentType, base)
 }
 
+// Robots is a robots.txt, and Verdict what it says of one address.
+type (
+	Robots  = robots.File
+	Verdict = robots.Verdict
+)
+
 // ParseRobots reads a robots.txt.
-func ParseRobots(body []byte) *robots.File { return robots.Parse(body) }
+func ParseRobots(body []byte) *Robots { return robots.Parse(body) }
+
+// AskRobots asks a site for its robots.txt, as the pipeline would.
+func AskRobots(ctx context.Context, cfg Config, origin string) (*Robots, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	return newVisitor(cfg).robots(ctx, origin)
+}
 
 // visitor asks for a few documents by hand, outside the pipeline but by the same rules:
 // robots.txt is obeyed and the delay is kept, counted from the last answer.
@@ -36,7 +50,7 @@ type visitor struct {
 	last  map[string]time.Time // per host key
 	notes func(format string, args ...any)
 
-	source event.Source // how its requests travel
+	source event.Source // whose headers are sent, and how requests travel
 }
 
 func newVisitor(cfg Config) *visitor {
@@ -123,7 +137,6 @@ func (v *visitor) mayAsk(ctx context.Context, rawURL string) (robots.Verdict, er
 		v.files[origin] = file
 	}
 	verdict := file.Match(v.cfg.UserAgent, rawURL)
-	verdict.CrawlDelay = min(verdict.CrawlDelay, v.cfg.MaxDelay)
 	if !verdict.Allowed {
 		return verdict, event.Refuse("robots", "%s/robots.txt says %q", origin, verdict.Rule)
 	}
@@ -157,7 +170,7 @@ func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) 
 		return nil, event.Refuse("bad-url", "%q is no address of a page", at)
 	}
 	if last, ok := v.last[host]; ok {
-		t := time.NewTimer(time.Until(last.Add(max(v.cfg.Delay, crawlDelay))))
+		t := time.NewTimer(time.Until(last.Add(max(v.cfg.Delay, min(crawlDelay, v.cfg.MaxDelay)))))
 		defer t.Stop()
 		select {
 		case <-t.C:
@@ -165,7 +178,7 @@ func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) 
 			return nil, ctx.Err()
 		}
 	}
-	resp, err := v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Cut: cutFor(at), Route: routeFor(v.source, at)})
+	resp, err := v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Header: headersFor(v.source, at), Cut: cutFor(at), Route: routeFor(v.source, at)})
 	v.last[host] = time.Now()
 	var e *web.Error
 	if errors.As(err, &e) && e.Reason == "refused-address" {

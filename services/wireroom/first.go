@@ -84,7 +84,7 @@ func lagOf(s event.Source) string {
 // age is a duration in one unit, as people say it.
 func age(d time.Duration) string {
 	switch {
-	case d < 2*time.Minute:
+	case d < 90*time.Second:
 		return fmt.Sprintf("%d s", int(d.Seconds()))
 	case d < 2*time.Hour:
 		return fmt.Sprintf("%d min", int(d.Minutes()))

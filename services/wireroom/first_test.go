@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -80,6 +81,10 @@ func TestFirst(t *testing.T) {
 	want := regexp.MustCompile(`found +by ` + first.ID + `, 1\d min after publication; also by ` + later.ID + ` \d+ (s|min) later`)
 	if !want.MatchString(said) {
 		t.Errorf("read says\n%s\nwant %s", said, want)
+	}
+	said = must(t, "check", "--allow-private", "--delay", "0s", "--data", data, server.URL+"/first.xml")
+	if !strings.Contains(said, "from the register of "+data) || !strings.Contains(said, "would take 1 link of 1 item") {
+		t.Errorf("check of a source that is watched says\n%s", said)
 	}
 	fails(t, 1, "was never found", "read", "--data", data, server.URL+"/elsewhere")
 	fails(t, 2, "neither the ID of a record nor a URL", "read", "--data", data, "nonsense")

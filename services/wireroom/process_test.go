@@ -65,7 +65,13 @@ func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); retur
 // start runs wireroom with arguments; it is killed when the test ends.
 func start(t testing.TB, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(os.Args[0], args...), err: &lockedBuffer{}, done: make(chan struct{})}
+	return startProgram(t, os.Args[0], args...)
+}
+
+// startProgram is start for a program other than the test itself.
+func startProgram(t testing.TB, program string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(program, args...), err: &lockedBuffer{}, done: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), "WIREROOM_BE_MAIN=1")
 	p.cmd.Dir = t.TempDir() // no wireroom.yaml of ours
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, p.err

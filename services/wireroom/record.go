@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
@@ -75,5 +78,19 @@ func printWhole(e *env, a article.Article) error {
 		return err
 	}
 	found := foundBy(a)
-	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format("2006-01-02 15:04:05Z07:00"), a.Text)
+	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format(time.RFC3339), visible(a.Text))
+}
+
+// printHeads shows the heads of a record to a person.
+func printHeads(e *env, a article.Article) error {
+	names := make([]string, len(a.Authors))
+	for i, au := range a.Authors {
+		names[i] = au.Name
+	}
+	published := "not stated"
+	if !a.Published.IsZero() {
+		published = a.Published.At.Format(time.RFC3339) + " (from " + a.Published.From + ")"
+	}
+	return printf(e.out, "  title      %s\n  authors    %s\n  published  %s\n  language   %s\n  words      %d\n",
+		visible(a.Title), visible(cmp.Or(strings.Join(names, ", "), "not stated")), published, cmp.Or(a.Language, "not known"), a.WordCount)
 }

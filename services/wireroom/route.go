@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ func (f routeFlags) set(s *event.Source) error {
 	if err != nil {
 		return fmt.Errorf("--tls-ca: %w", err)
 	}
-	s.Proxy, s.CA, s.AnyCertificate = f.Proxy, ca, f.Insecure
+	s.Proxy, s.CA, s.AnyCertificate = cmp.Or(f.Proxy, s.Proxy), cmp.Or(ca, s.CA), f.Insecure || s.AnyCertificate
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
@@ -80,6 +81,11 @@ func (c *sourcesAddCmd) Run(e *env) error {
 	}
 	defer done()
 	var file configFile
+	for _, u := range c.URLs { // all or none
+		if _, err := article.Normalize(u); err != nil {
+			return wrongURL(u, err)
+		}
+	}
 	sources := file.sources(c.URLs)
 	for i := range sources {
 		if err := c.set(&sources[i]); err != nil {

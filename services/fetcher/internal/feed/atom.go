@@ -55,8 +55,8 @@ func atomEntry(f *Feed, n *node) Item {
 	if lang == "" {
 		lang = f.Language
 	}
-	it.Published = date(lang, n.value("published"), n.value("issued"), n.value("created"), n.value("dc:date"), n.value("pubdate"))
-	it.Updated = date(lang, n.value("updated"), n.value("modified"))
+	it.Published, it.PublishedAs = date(lang, n.value("published"), n.value("issued"), n.value("created"), n.value("dc:date"), n.value("pubdate"))
+	it.Updated, it.UpdatedAs = date(lang, n.value("updated"), n.value("modified"))
 	it.URL = atomURL(n)
 	setOnce(&it.ID, it.URL)
 	it.Authors = atomAuthors(n)

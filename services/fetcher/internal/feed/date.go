@@ -11,16 +11,19 @@ import (
 const maxDate = 200
 
 // date is the first of the texts that is a date; the zero time if none is.
-func date(lang string, texts ...string) time.Time {
+func date(lang string, texts ...string) (t time.Time, as string) {
 	for _, s := range texts {
 		if s == "" {
 			continue
 		}
 		if t, ok := parseDate(s, lang); ok {
-			return t
+			return t, s
+		}
+		if as == "" {
+			as = s
 		}
 	}
-	return time.Time{}
+	return time.Time{}, as
 }
 
 // parseDate reads a time as feeds write it, whatever the specification of theirs says.

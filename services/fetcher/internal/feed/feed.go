@@ -66,6 +66,8 @@ type Feed struct {
 	SkipHours []int          `json:"-"` // hours in which nobody need ask, 0 to 23 in GMT; see Skips
 	SkipDays  []time.Weekday `json:"-"` // the same of days
 	Cut       bool           `json:"-"` // one of this package's limits left something out
+	Repairs   int            `json:"-"` // places that were no XML, behind which reading went on
+	Cleaned   bool           `json:"-"` // it had characters that XML does not allow
 
 	period, frequency int  // of the syndication module: minutes, and times in them
 	unordered         bool // the newest items stand anywhere, so that all have to be read
@@ -84,6 +86,9 @@ type Item struct {
 	// ContentHTML is as the feed has it: not sanitised.
 	ContentHTML string   `json:"content_html"`
 	Tags        []string `json:"-"`
+
+	PublishedAs string `json:"-"` // as it is written; what cannot be read as a date is here alone
+	UpdatedAs   string `json:"-"`
 }
 
 // Parse reads a document. contentType is its header, which may say the charset; base is

@@ -444,6 +444,11 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="xhtml"><div><p/></div></content></entry></feed>`), "")
 	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1","items":[{"id":1}]}`), "")
 	f.Add([]byte(`<urlset><url><loc>/1</loc></url></3><url><loc>/2</loc>`), "")
+	f.Add([]byte(`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><item rdf:about="/1"><title>a</title><dc:date>2026-03-03T08:00+01:00</dc:date></item></rdf:RDF>`), "")
+	f.Add([]byte(`<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"><channel><skipHours><hour>3</hour></skipHours><item><guid isPermaLink="true">/1</guid><pubDate>Tue, 03 Mar 2026 09:00:00 MET</pubDate><content:encoded><![CDATA[<p>a ]]]]><![CDATA[> b]]></content:encoded><media:group><media:title>c</media:title></media:group></item>`), "application/rss+xml")
+	f.Add([]byte(`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="http://x.com/"><link rel="hub" href="//hub"/><entry xml:base="a/"><link href="1"/><title type="html">&amp;lt;b&amp;gt;</title><updated>3. März 2026</updated><author><name>A</name></author></entry></feed>`), "")
+	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","hubs":[{"type":"WebSub","url":"https://hub/"}],"items":[{"id":"x","url":"/1","content_text":"a","date_published":1,"authors":[{"name":"A"},null],"tags":["t",2]},{"id":`), "application/json")
+	f.Add([]byte("\xef\xbb\xbfhttps://x.com/1\r\nhttps://x.com/2\n"), "text/plain")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		feed, err := Parse(body, contentType, base)
 		if (feed == nil) == (err == nil) {

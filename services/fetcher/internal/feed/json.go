@@ -127,9 +127,10 @@ func jsonItems(d *json.Decoder) (items []jsonItem, whole bool) {
 func (j jsonItem) item(lang string, base *url.URL) Item {
 	it := Item{
 		ID: string(j.ID), Title: plainText(j.Title), ContentHTML: absolute(string(j.HTML), base), Summary: plainText(j.Summary),
-		Published: date(lang, string(j.Published)), Updated: date(lang, string(j.Modified)),
 		Authors: jsonAuthors(j.Authors, j.Author),
 	}
+	it.Published, it.PublishedAs = date(lang, string(j.Published))
+	it.Updated, it.UpdatedAs = date(lang, string(j.Modified))
 	it.URL = resolve(base, string(j.URL))
 	setOnce(&it.URL, resolve(base, string(j.External)))
 	if isAddress(it.ID) {

@@ -93,8 +93,8 @@ func rssItem(f *Feed, n *node) Item {
 	it := Item{Title: plain(n.value("title", "dc:title", "media:title"))}
 	setOnce(&it.Title, plain(n.child("media:group").value("media:title")))
 	it.ID, it.URL = rssIdentity(n)
-	it.Published = date(f.Language, n.value("pubdate"), n.value("dc:date"), n.value("dcterms:issued"), n.value("dcterms:created"), n.value("atom:published"), n.value("published"), n.value("date"))
-	it.Updated = date(f.Language, n.value("atom:updated"), n.value("dcterms:modified"), n.value("updated"), n.value("lastbuilddate"))
+	it.Published, it.PublishedAs = date(f.Language, n.value("pubdate"), n.value("dc:date"), n.value("dcterms:issued"), n.value("dcterms:created"), n.value("atom:published"), n.value("published"), n.value("date"))
+	it.Updated, it.UpdatedAs = date(f.Language, n.value("atom:updated"), n.value("dcterms:modified"), n.value("updated"), n.value("lastbuilddate"))
 	it.Authors = rssAuthors(n)
 	description := n.filled("description", "atom:summary", "summary", "dc:description", "media:description", "itunes:summary")
 	if description.content() == "" {

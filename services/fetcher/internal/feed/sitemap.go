@@ -33,9 +33,11 @@ func sitemapElement(f *Feed, n *node) {
 	}
 	switch n.name {
 	case "sitemap":
-		f.addSitemap(Sitemap{address, date("", n.value("lastmod"))})
+		changed, _ := date("", n.value("lastmod"))
+		f.addSitemap(Sitemap{address, changed})
 	case "url":
-		it := Item{ID: address, URL: address, Updated: date("", n.value("lastmod"))}
+		it := Item{ID: address, URL: address}
+		it.Updated, it.UpdatedAs = date("", n.value("lastmod"))
 		for _, news := range n.kids {
 			if news.name == "news:news" {
 				newsOf(f, &it, news)
@@ -49,7 +51,7 @@ func sitemapElement(f *Feed, n *node) {
 func newsOf(f *Feed, it *Item, n *node) {
 	setOnce(&it.Title, plain(n.value("news:title")))
 	if it.Published.IsZero() {
-		it.Published = date("", n.value("news:publication_date"))
+		it.Published, it.PublishedAs = date("", n.value("news:publication_date"))
 	}
 	if p := n.find("news:publication"); p != nil {
 		setOnce(&f.Title, plain(p.value("news:name")))

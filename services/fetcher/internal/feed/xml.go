@@ -11,15 +11,18 @@ import (
 // parseXML reads RSS, RDF, Atom and sitemaps: which one the root element says.
 func parseXML(text string, base *url.URL) *Feed {
 	root, at := rootOf(text) // there is one, or it would not look like XML
-	text = legal(text[at:])
+	given := text[at:]
+	text = legal(given)
 	d := dialectOf(root)
 	d.feed = newFeed(d.kind)
+	d.feed.Cleaned = text != given
 	d.feed.unordered = d.unordered
 	r := newReader(text, base)
 	r.each(d.container, func(n *node) bool {
 		d.visit(d.feed, n)
 		return !d.feed.full
 	}, d.resume)
+	d.feed.Repairs = r.fixes
 	if d.finish != nil {
 		d.finish(d.feed)
 	}

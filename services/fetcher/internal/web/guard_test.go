@@ -45,6 +45,7 @@ func TestRefusedAddress(t *testing.T) {
 	for _, host := range []string{
 		"127.0.0.1", "127.1.2.3", "0.0.0.0", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[::1]", "[::]",
 		"[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]", "localhost", "LOCALHOST", "169.254.169.254", "10.0.0.1", "[fe80::1%25lo]",
+		"224.0.0.1", "[ff02::1]", "[fd00:ec2::254]", "[::ffff:169.254.169.254]", "192.168.1.1", "[fc00::1]", "255.255.255.255",
 	} {
 		if e := reason(t, c, Request{URL: "http://" + host + port}); e.Reason != "refused-address" || e.Temporary {
 			t.Errorf("%s: %v", host, e)

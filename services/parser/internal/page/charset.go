@@ -24,6 +24,9 @@ func decode(body []byte, contentType string) (text []byte, label string) {
 	for _, name := range []string{fromHeader(contentType), fromMeta(body)} {
 		if enc, err := htmlindex.Get(name); err == nil {
 			canonical, _ := htmlindex.Name(enc)
+			if canonical == "utf-8" && beyondASCII(body) && !mostlyUTF8(body) {
+				continue // servers say so of everything; this is not it
+			}
 			return with(enc, body), canonical
 		}
 	}

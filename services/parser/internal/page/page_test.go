@@ -22,6 +22,8 @@ func TestCharset(t *testing.T) {
 		{"nothing said, koi8", "koi8-r", ru, "", "text/html", "koi8-r"},
 		{"nothing said, japanese", "shift_jis", ja, "", "text/html", "shift_jis"},
 		{"nothing said, latin", "windows-1252", de, "", "text/html", "windows-1252"},
+		{"utf-8 in the header is a lie, meta knows better", "windows-1251", ru, `<meta charset="windows-1251">`, "text/html; charset=utf-8", "windows-1251"},
+		{"utf-8 in both is a lie", "windows-1251", ru, `<meta charset="utf-8">`, "text/html; charset=utf-8", "windows-1251"},
 		{"utf-16 in meta is a lie", "utf-8", de, `<meta charset="utf-16">`, "text/html", "utf-8"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
