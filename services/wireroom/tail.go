@@ -103,7 +103,7 @@ func printStored(w io.Writer, s event.Stored, asJSON bool) error {
 	if asJSON {
 		return printJSON(w, s)
 	}
-	return printf(w, "%s\n", storedLine(s))
+	return printf(w, "%s\n", visible(storedLine(s)))
 }
 
 // storedLine is an event for a person: when, how fast, what, from whom.
