@@ -14,6 +14,8 @@ type Poll struct {
 	Try []string `json:"try,omitempty"`
 	// Index is the sitemap index that Fetch is a part of; empty for a source's own document.
 	Index string `json:"index,omitempty"`
+	// Changed is when the index says that Fetch changed last.
+	Changed time.Time `json:"changed,omitzero"`
 	// Site is the page to read for links to articles when none of Try holds a feed.
 	Site string `json:"site,omitempty"`
 	// Section says that Fetch is to be read so, unless it is a feed.

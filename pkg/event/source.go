@@ -54,6 +54,7 @@ type Source struct {
 	News         time.Time       `json:"news,omitzero"`    // last time there was something new
 	Next         time.Time       `json:"next,omitzero"`    // when the next poll is due
 	Rhythm       json.RawMessage `json:"rhythm,omitempty"` // when it publishes, as the fetcher has learned
+	Index        []IndexPart     `json:"index,omitempty"`  // its sitemaps that were read last, where it is an index of them
 	Parts        int             `json:"parts,omitempty"`  // new links that the parts of its index brought since its last poll
 	Interval     time.Duration   `json:"interval,omitempty"`
 	Polls        int             `json:"polls,omitempty"`
@@ -65,6 +66,15 @@ type Source struct {
 	Failures     float64   `json:"failures,omitempty"` // weighted: a hard one counts 1, a soft one less
 	Error        string    `json:"error,omitempty"`    // the last one, while it fails
 	FailingSince time.Time `json:"failing_since,omitzero"`
+}
+
+// IndexPart is a sitemap of an index, as it was when it was read last.
+type IndexPart struct {
+	URL          string    `json:"url"`
+	Changed      time.Time `json:"changed,omitzero"` // as the index said
+	ETag         string    `json:"etag,omitempty"`
+	LastModified string    `json:"last_modified,omitempty"`
+	Read         time.Time `json:"read"` // without a condition
 }
 
 // State is where a source stands, in one word: new, ok, failing or paused.
@@ -126,7 +136,7 @@ func (s Source) Caution() string {
 // proxy's password and its hub's secrets, and without the fetcher's memory, which is of no
 // use to a reader.
 func (s Source) Public() Source {
-	s.Seen, s.Page, s.Rhythm, s.Lags = nil, nil, nil, nil
+	s.Seen, s.Page, s.Rhythm, s.Lags, s.Index = nil, nil, nil, nil, nil
 	s.Push, s.Proxy = s.Push.public(), withoutUser(s.Proxy)
 	if len(s.Headers) > 0 {
 		names := make(map[string]string, len(s.Headers))

@@ -11,6 +11,9 @@ import (
 	"github.com/wireroom/wireroom/pkg/event"
 )
 
+// exploreEvery is how often a page without a feed is searched for one.
+const exploreEvery = 7 * 24 * time.Hour
+
 // slotRetry is for tokens that could not be handled; they are never given up.
 var slotRetry = bus.Retry{First: 2 * time.Second, Most: time.Minute}
 
@@ -84,6 +87,8 @@ func (f *Fetcher) due(ctx context.Context, id string) error {
 func pollOf(src event.Source, now time.Time) (event.Poll, error) {
 	p := event.Poll{Source: src.ID, Fetch: src.Feed, At: now}
 	switch {
+	case p.Fetch != "" && lookForFeed(src, now):
+		p.Fetch, p.Explore = src.URL, true
 	case p.Fetch != "":
 		p.Section = src.Kind == kindSection
 	case src.ArticleLinks != "": // whoever says which links are articles means the page itself
@@ -96,4 +101,15 @@ func pollOf(src event.Source, now time.Time) (event.Poll, error) {
 		return p, fmt.Errorf("poll %s: %w", src.ID, err)
 	}
 	return p, nil
+}
+
+// lookForFeed reports whether a page without a feed is searched for one again: at the
+// first poll of each week, which begins at another time for each source.
+func lookForFeed(src event.Source, now time.Time) bool {
+	if src.Kind != kindSection || src.ArticleLinks != "" || src.Polled.IsZero() {
+		return false
+	}
+	shift := time.Duration(event.SeenID(article.ID(src.ID))%uint64(exploreEvery/time.Second)) * time.Second
+	week := func(t time.Time) int64 { return t.Add(shift).Unix() / int64(exploreEvery/time.Second) }
+	return week(src.Polled) != week(now)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -35,12 +36,16 @@ func (f *Fetcher) pollParts(ctx context.Context, turn *turn, p event.Poll, doc *
 	if p.Index != "" {
 		return f.partFailed(p, "nested-index", "an index within an index")
 	}
+	src, now := turn.src.Source, time.Now()
 	for _, s := range doc.Newest(maxParts) {
 		host, err := article.HostKey(s.URL)
 		if err != nil {
 			continue
 		}
-		part := event.Poll{Source: p.Source, Fetch: s.URL, Host: host, Index: p.Fetch, At: p.At}
+		if was, ok := partOf(src, s.URL, now); ok && !s.Modified.IsZero() && s.Modified.Equal(was.Changed) {
+			continue // by the index's word it is as it was read
+		}
+		part := event.Poll{Source: p.Source, Fetch: s.URL, Host: host, Index: p.Fetch, Changed: article.Time(s.Modified), At: p.At}
 		if err := f.queuePoll(ctx, part, turn.host); err != nil {
 			return err
 		}
@@ -49,20 +54,62 @@ func (f *Fetcher) pollParts(ctx context.Context, turn *turn, p event.Poll, doc *
 	return f.pollDone(ctx, turn.src, p, doc, resp, brought{})
 }
 
+// partOf is what is remembered of a sitemap of an index. What was read without a condition
+// long ago is read so again.
+func partOf(src event.Source, url string, now time.Time) (event.IndexPart, bool) {
+	for _, part := range src.Index {
+		if part.URL == url {
+			return part, now.Sub(part.Read) < fullGetEvery
+		}
+	}
+	return event.IndexPart{}, false
+}
+
 // partDone notes what a part of an index brought. When the source is polled next is the
 // index's to say.
-func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, fresh int, published []time.Time) error {
+func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
 	now := article.Time(time.Now())
 	_, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		s.Seen = seenWith(s.Seen, idsOf(doc), maxItems)
-		s.Found += fresh
-		if fresh > 0 {
+		s.Found += b.fresh
+		if b.fresh > 0 {
 			s.News = now
 			if s.Polls > 1 {
-				s.Count(fresh, s.Polled, s.Polled)
-				s.Lagged(published, now)
+				s.Count(b.fresh, s.Polled, s.Polled)
+				s.Lagged(b.published, now)
 			}
-			s.Parts += fresh
+			s.Parts += b.fresh
+		}
+		if !b.more {
+			rememberPart(s, p, resp, now)
+		}
+	})
+	if errors.Is(err, ErrNoSource) {
+		return nil
+	}
+	f.meter.polls.WithLabelValues("part").Inc()
+	return err
+}
+
+// rememberPart keeps how a part was, for the parts that were read last.
+func rememberPart(s *event.Source, p event.Poll, resp *web.Response, now time.Time) {
+	part := event.IndexPart{URL: p.Fetch, Changed: p.Changed, Read: now}
+	if len(p.Via) > 0 { // a condition is for the address that answered
+		part.URL = p.Via[0]
+	} else {
+		part.ETag, part.LastModified = resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")
+	}
+	others := slices.DeleteFunc(slices.Clone(s.Index), func(o event.IndexPart) bool { return o.URL == part.URL })
+	s.Index = append([]event.IndexPart{part}, others[:min(len(others), 2*maxParts-1)]...)
+}
+
+// partUnchanged notes that a part is as it was, though the index says that it changed.
+func (f *Fetcher) partUnchanged(ctx context.Context, p event.Poll) error {
+	_, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
+		for i := range s.Index {
+			if s.Index[i].URL == p.Fetch {
+				s.Index[i].Changed = p.Changed
+			}
 		}
 	})
 	if errors.Is(err, ErrNoSource) {
@@ -79,10 +126,14 @@ func (f *Fetcher) partFailed(p event.Poll, reason, detail string) error {
 	return nil
 }
 
-// pollRefused notes a poll that got no usable answer.
-func (f *Fetcher) pollRefused(ctx context.Context, p event.Poll, r *refusal) error {
+// pollRefused notes a poll that got no usable answer. Of the addresses where a site may
+// have its feed, one that may not be asked is only one less.
+func (f *Fetcher) pollRefused(ctx context.Context, turn *turn, p event.Poll, r *refusal) error {
 	if p.Index != "" {
 		return f.partFailed(p, r.Reason, r.Detail)
+	}
+	if p.Site != "" {
+		return f.pollNext(ctx, turn, p, r.Reason, r.Detail)
 	}
 	return f.pollFailed(ctx, p.Source, r.Reason, r.Detail, r.wait)
 }

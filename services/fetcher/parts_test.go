@@ -22,6 +22,13 @@ func urlset(at time.Time, paths ...string) http.HandlerFunc {
 	}
 }
 
+func tagged(etag string, h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", etag)
+		h(w, r)
+	}
+}
+
 // index is a sitemap index; the later a sitemap stands the newer it is.
 func index(paths ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -44,7 +51,7 @@ func TestASitemapIndexIsFollowed(t *testing.T) {
 		"/map/1": urlset(now, "/too-deep-in-the-index"),
 		"/map/2": urlset(now.AddDate(0, 0, -40), "/old"),
 		"/map/3": urlset(now, "/3"),
-		"/map/4": urlset(now, "/4", "/4b"),
+		"/map/4": tagged(`"four"`, urlset(now, "/4", "/4b")),
 		"/3":     page, "/4": page, "/4b": page, "/old": page,
 	})
 	s.set("/robots.txt", text("text/plain", "Sitemap: "+s.URL+"/map\nUser-agent: *\nAllow: /\n"))
@@ -59,12 +66,31 @@ func TestASitemapIndexIsFollowed(t *testing.T) {
 			t.Errorf("%s ended %q", p, ends[p])
 		}
 	}
-	r.poll(src) // nothing of it is fetched a second time
-	bustest.Eventually(t, func() error {
-		if s.count("/map/4") < 2 {
-			return fmt.Errorf("the parts were not polled again")
+	src = r.poll(src) // the index says that nothing has changed
+	if n := s.count("/map/3") + s.count("/map/4"); n != 2 {
+		t.Errorf("sitemaps that had not changed were asked for %d times", n)
+	}
+	s.set("/map", index("/map/1", "/map/2", "/map/3", "/map/5", "/map/4")) // /map/4 is a day newer now
+	conditional := make(chan string, 2)
+	s.set("/map/4", func(w http.ResponseWriter, r *http.Request) {
+		conditional <- r.Header.Get("If-None-Match")
+		w.WriteHeader(http.StatusNotModified)
+	})
+	src = r.poll(src)
+	if got := <-conditional; got != `"four"` {
+		t.Errorf("the changed sitemap was asked for with the condition %q", got)
+	}
+	bustest.Eventually(t, func() error { // and its 304 is believed
+		src, err := r.reg.Get(t.Context(), src.ID)
+		if err != nil {
+			return err
 		}
-		return nil
+		for _, part := range src.Index {
+			if strings.HasSuffix(part.URL, "/map/4") && part.Changed.Day() == 5 && src.State() == "ok" {
+				return nil
+			}
+		}
+		return fmt.Errorf("remembered: %+v", src.Index)
 	})
 	if n := s.count("/old") + s.count("/too-deep-in-the-index") + s.count("/map/1"); n != 0 || s.count("/4") != 1 {
 		t.Errorf("old things were asked for %d times, /4 %d times", n, s.count("/4"))

@@ -52,9 +52,11 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	case err != nil:
 		return err
 	case refusal != nil:
-		return f.pollRefused(ctx, p, refusal)
+		return f.pollRefused(ctx, turn, p, refusal)
 	case resp.Location != "":
 		return f.pollMoved(ctx, turn, p, resp.Location)
+	case resp.Status == http.StatusNotModified && p.Index != "":
+		return f.partUnchanged(ctx, p)
 	case resp.Status == http.StatusNotModified:
 		return f.pollDone(ctx, turn.src, p, nil, resp, brought{})
 	case resp.Status != http.StatusOK:
@@ -66,8 +68,11 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 // pollRequest asks with the condition of the last answer, but now and then without.
 func pollRequest(src event.Source, p event.Poll, now time.Time) web.Request {
 	r := web.Request{URL: p.Fetch, Accept: feedAccept, Header: headersFor(src, p.Fetch)}
-	if p.Fetch == src.Feed && now.Sub(src.FullGet) < fullGetEvery {
+	if p.Fetch == src.Feed && !p.Explore && now.Sub(src.FullGet) < fullGetEvery {
 		r.ETag, r.LastModified = src.ETag, src.LastModified
+	}
+	if part, ok := partOf(src, p.Fetch, now); ok && p.Index != "" && len(p.Via) == 0 {
+		r.ETag, r.LastModified = part.ETag, part.LastModified
 	}
 	return r
 }
@@ -103,7 +108,7 @@ func (f *Fetcher) polled(ctx context.Context, turn *turn, p event.Poll, src even
 	f.meter.found.Add(float64(fresh))
 	f.log.Info("polled", "source", src.ID, "url", p.Fetch, "items", len(doc.Items), "new", fresh)
 	if p.Index != "" {
-		return f.partDone(ctx, p, doc, fresh, published(links))
+		return f.partDone(ctx, p, doc, resp, brought{fresh, more, published(links), nil})
 	}
 	return f.pollDone(ctx, turn.src, p, doc, resp, brought{fresh, more, published(links), page})
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -77,5 +78,30 @@ func TestWordsOfTheOperator(t *testing.T) {
 	}
 	if _, err := r.reg.Apply(t.Context(), event.Source{URL: s.URL + "/x", ArticleLinks: "("}); err == nil || !strings.Contains(err.Error(), "article") {
 		t.Errorf("a broken expression: %v", err)
+	}
+}
+
+// TestAFeedThatAppears: a page that was watched for want of a feed is searched for one
+// every week; where robots.txt or an error keeps us from looking, the page stays.
+func TestAFeedThatAppears(t *testing.T) {
+	articles := []string{"/2026/03/bridge-closed-for-a-week", "/2026/03/mayor-will-not-stand-again", "/2026/03/river-festival-moves-to-may", "/2026/03/school-roof-repaired-at-last"}
+	s := newSite(t, map[string]http.HandlerFunc{
+		"/": front(articles...), "/rss": status(http.StatusInternalServerError),
+		"/robots.txt": text("text/plain", "User-agent: *\nDisallow: /feed\n"),
+	})
+	r := newRig(t, nil)
+	src := r.watch(s.URL + "/")
+	if src.State() != "ok" || src.Kind != "html" {
+		t.Fatalf("source %+v", src)
+	}
+	s.set("/rss", rss(append([]string{"/2026/03/a-new-one"}, articles...)...))
+	if src = r.poll(src); src.Kind != "html" {
+		t.Errorf("looked for a feed at once: %s", src.Feed)
+	}
+	if err := r.reg.Backdate(t.Context(), src.ID, 8*24*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if src = r.poll(src); src.Kind != "rss" || !strings.HasSuffix(src.Feed, "/rss") || src.Found != len(articles)+1 {
+		t.Errorf("after a week: kind %s, feed %s, %d found", src.Kind, src.Feed, src.Found)
 	}
 }
