@@ -31,6 +31,7 @@ func (p *picker) pick(top int, res *Result) {
 		verdicts[i] = p.judge(i, top)
 	}
 	p.leads(verdicts, from, to)
+	p.foreign(verdicts, top)
 	p.repeats(verdicts, from, to)
 	p.strangers(verdicts, from, to)
 	p.signature(verdicts, from, to)
