@@ -33,8 +33,9 @@ func (p *picker) retitled() {
 		return
 	}
 	own := p.holder(p.title)
+	before := p.prefix()
 	for i := p.title + 1; i < len(p.units) && own >= 0; i++ {
-		if u := &p.units[i]; u.level != 1 || u.size < 15 || u.linky() > 0.5 || u.folded() == p.units[p.title].folded() {
+		if u := &p.units[i]; before[i] < ownProse || u.level != 1 || u.size < 15 || u.linky() > 0.5 || u.folded() == p.units[p.title].folded() {
 			continue
 		}
 		e := p.holder(i)

@@ -1,6 +1,10 @@
 package body
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
 
 // The limits for what a control of a list says: "Reply", "3 hours ago", "Read more".
 const (
@@ -46,6 +50,9 @@ func control(s string) string {
 func (p *picker) itemsAround(els []int) {
 	rows := map[row]map[int]bool{}
 	for _, e := range els {
+		if p.elems[e].node.DataAtom == atom.P {
+			e = p.elems[e].up
+		}
 		p.climb(e, rows)
 	}
 	for k, members := range rows {

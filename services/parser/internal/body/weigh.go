@@ -139,7 +139,7 @@ func (p *picker) prefix() []float64 {
 	for i := range p.units {
 		sum[i+1] = sum[i]
 		if i > p.title && p.title >= 0 && p.isProse(i) {
-			sum[i+1] += max(0, p.units[i].score)
+			sum[i+1] += max(0, p.units[i].worth())
 		}
 	}
 	return sum
