@@ -48,7 +48,7 @@ func (p *picker) foreign(v []verdict, top int) {
 // than its prose.
 func (p *picker) strange(v []verdict, i, core, top int) bool {
 	u := &p.units[i]
-	return (v[i] == keep || v[i] == weak) && !u.body && !p.kindred(u.el, core, top)
+	return (v[i] == keep || v[i] == weak || v[i] == shown) && !u.body && !p.kindred(u.el, core, top)
 }
 
 // core descends from top as long as one element inside has nearly all of the prose.

@@ -25,6 +25,10 @@ func HTML(blocks []Block, base *url.URL) string {
 			b.WriteString(map[bool]string{true: "<ul>\n", false: "</ul>\n"}[item])
 			list = item
 		}
+		if blocks[i].Kind == article.Embed {
+			b.WriteString(embedHTML(&blocks[i].Block))
+			continue
+		}
 		open, end := element(&blocks[i])
 		b.WriteString(open)
 		inline(&b, &blocks[i], base)
@@ -34,6 +38,15 @@ func HTML(blocks []Block, base *url.URL) string {
 		b.WriteString("</ul>\n")
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// embedHTML is an embed as a quotation with a link: a frame would run a stranger's code.
+func embedHTML(b *article.Block) string {
+	link := ""
+	if strings.HasPrefix(b.URL, "https://") || strings.HasPrefix(b.URL, "http://") {
+		link = `<a href="` + html.EscapeString(b.URL) + `" rel="nofollow">` + html.EscapeString(b.Provider) + "</a>"
+	}
+	return "<blockquote><p>" + strings.TrimSpace(html.EscapeString(b.Text)+" "+link) + "</p></blockquote>\n"
 }
 
 func element(b *Block) (open, end string) {

@@ -35,6 +35,7 @@ type unit struct {
 	href  *html.Node // its last link
 	body  bool       // stands in the body that JSON-LD states
 	plain string     // see folded
+	embed *embed     // nil for text
 }
 
 // folded is the text as fold makes it, made once.
@@ -57,6 +58,7 @@ type reader struct {
 	elems  []elem
 	stack  []open
 	memo   zone.Memo
+	embeds int
 }
 
 // MaxUnits is how many units of a page are read; the text of an article is among the
@@ -101,6 +103,10 @@ func (r *reader) open(n *html.Node) bool {
 		return n.Type == html.DocumentNode
 	}
 	m := r.memo.Of(n)
+	if e := embedded(n); e != nil && m&zone.Hidden == 0 {
+		r.embed(n, e)
+		return false
+	}
 	if dom.Silent(n) || m&zone.Hidden != 0 && !zone.Ours(n) && !holdsTitle(n) {
 		if dom.Block(n) {
 			r.flush()

@@ -89,6 +89,8 @@ func (p *picker) score(i int) float64 {
 func (u *unit) worth() float64 {
 	d, n := u.linky(), float64(u.size)
 	switch {
+	case u.embed != nil:
+		return 0
 	case d > 0.6 && u.ends > 1 && n > 100 && d < 0.9:
 		return 0
 	case d > 0.6:
