@@ -137,8 +137,7 @@ func href(n *html.Node, base *url.URL) string {
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
-	switch u.Scheme {
-	case "http", "https", "mailto":
+	if isWeb(u) || u.Scheme == "mailto" {
 		return u.String()
 	}
 	return ""
