@@ -74,7 +74,7 @@ func framed(n *html.Node) *embed {
 				return nil
 			}
 		}
-		return &embed{provider, u.String()}
+		return &embed{provider, address(u)}
 	}
 	return nil
 }
@@ -104,14 +104,14 @@ func provider(u *url.URL) string {
 func postURL(n *html.Node) string {
 	for _, key := range []string{"cite", "data-instgrm-permalink", "data-href", "data-text-post-permalink"} {
 		if u, err := url.Parse(dom.Attr(n, key)); err == nil && isWeb(u) {
-			return u.String()
+			return address(u)
 		}
 	}
 	last := ""
 	dom.Walk(n, func(c *html.Node) bool {
 		if c.DataAtom == atom.A {
 			if u, err := url.Parse(dom.Attr(c, "href")); err == nil && provider(u) != "" && isWeb(u) {
-				last = u.String()
+				last = address(u)
 			}
 		}
 		return true

@@ -138,10 +138,13 @@ func href(n *html.Node, base *url.URL) string {
 		u = base.ResolveReference(u)
 	}
 	if isWeb(u) || u.Scheme == "mailto" {
-		return u.String()
+		return address(u)
 	}
 	return ""
 }
+
+// address writes a URL with no space in it; those of a query pass url.Parse.
+func address(u *url.URL) string { return strings.ReplaceAll(u.String(), " ", "%20") }
 
 // Strip is the text of an HTML fragment, one line a block.
 func Strip(s string) string { return stripTags(s) }

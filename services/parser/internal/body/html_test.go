@@ -29,6 +29,7 @@ var hostile = []string{
 	"<p>" + one + `&lt;script&gt;alert(1)&lt;/script&gt; <a href="data:text/html,&lt;script&gt;">data</a> <a href="//evil.example/&quot;onclick=&quot;x">` + two + "</a></p>",
 	"<p>" + one + `<a href='https://x.example/"><script>x</script>'>` + two + `</a><a href="http://a b/">` + three + "</a></p>",
 	"<p>" + one + two + `</p><blockquote class="twitter-tweet" cite="https://x.example/&quot;&gt;&lt;script&gt;">&lt;script&gt;<a href="javascript:x">y</a></blockquote><iframe src="javascript:alert(1)"></iframe><iframe src="//youtube.com/embed/&quot;onload=x"></iframe><p>` + three + "</p>",
+	"<p>" + one + `<a href="/x?a b"> and <a href="https:x?y">` + two + "</a>" + three + "</p>",
 	"<p>" + one + "<a href=https://x.example><em><a href=https://y.example>" + two + "</em></a></p><math><mi><script>x</script></mi></math>" + three,
 }
 
