@@ -118,6 +118,11 @@ type Block struct {
 	Kind  BlockKind `json:"kind" bson:"kind"`
 	Text  string    `json:"text" bson:"text"`
 	Level int       `json:"level,omitempty" bson:"level,omitempty"` // headings: 2 to 6
+
+	// Of embeds: the service, such as "youtube", and where it shows the thing. Text is
+	// what the page quotes of it.
+	Provider string `json:"provider,omitempty" bson:"provider,omitempty"`
+	URL      string `json:"url,omitempty" bson:"url,omitempty"`
 }
 
 // BlockKind names what a Block is.

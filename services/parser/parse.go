@@ -113,8 +113,20 @@ func (w *work) readHTML() {
 	w.rule.Remove(w.page.Root)
 	w.m = meta.Read(w.page.Root, w.url)
 	w.obey()
-	w.body = body.Extract(w.page.Root, body.Hints{Titles: texts(w.m.Titles), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names})
+	w.body = body.Extract(w.page.Root, body.Hints{Titles: w.titles(false), Headings: w.titles(true), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names, Live: slices.Contains(w.m.Types, "LiveBlogPosting")})
 	w.ruledBody()
+}
+
+// titles are what the page states as its title, or what it prints in h1, of which there
+// may be several.
+func (w *work) titles(printed bool) []string {
+	var out []string
+	for _, v := range w.m.Titles {
+		if (v.From == "h1") == printed {
+			out = append(out, v.Text)
+		}
+	}
+	return out
 }
 
 // authorNames are the names in what the page states, before it is decided who of them is

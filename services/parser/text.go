@@ -17,7 +17,7 @@ func (w *work) text() {
 	var paragraphs []string
 	for _, b := range w.body.Blocks {
 		a.Blocks = append(a.Blocks, b.Block)
-		if b.Kind != article.Caption {
+		if b.Kind != article.Caption && b.Text != "" {
 			paragraphs = append(paragraphs, b.Text)
 		}
 	}

@@ -13,11 +13,13 @@ import (
 
 // Hints are what the page's metadata says, as help to find its body.
 type Hints struct {
-	Titles  []string // any of them may be printed above the text
-	Authors []string // a line on them often ends the text
-	Stated  string   // articleBody of JSON-LD, text or HTML
-	Scripts [][]byte // what the page draws itself from
-	Names   zone.Memo
+	Titles   []string // as stated; any of them may be printed above the text
+	Headings []string // all h1; one of them may be the title
+	Authors  []string // a line on them often ends the text
+	Stated   string   // articleBody of JSON-LD, text or HTML
+	Live     bool     // the page says that it is a live blog
+	Scripts  [][]byte // what the page draws itself from
+	Names    zone.Memo
 }
 
 // Block is a block of text with the element it came from.
@@ -41,8 +43,8 @@ type Result struct {
 // Extract finds the body in the tree of a page.
 func Extract(root *html.Node, h Hints) Result {
 	r := read(root, h.Names)
-	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), tallies: map[int]map[row]*tally{}}
-	p.longest = longest(p.titles)
+	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), printed: foldAll(h.Headings), tallies: map[int]map[row]*tally{}}
+	p.longest = max(longest(p.titles), longest(p.printed))
 	p.findTitle()
 	stated := p.matchStated()
 	p.findMain()
@@ -88,8 +90,10 @@ type picker struct {
 	*reader
 	hints   Hints
 	titles  []string
-	longest int // of titles
-	title   int // index of the unit that is the title, or -1
+	printed []string
+	sure    bool // the title is one that the page states
+	longest int  // of titles
+	title   int  // index of the unit that is the title, or -1
 	tallies map[int]map[row]*tally
 }
 
@@ -136,7 +140,7 @@ func (p *picker) findTitle() {
 	for i := range p.units {
 		u := &p.units[i]
 		rank := 0
-		switch is := u.level > 0 && p.isTitle(u.text); {
+		switch is := u.level > 0 && p.isOne(u.text, p.titles); {
 		case is && u.level == 1:
 			rank = 4
 		case is && u.linky() < 0.5:
@@ -148,6 +152,7 @@ func (p *picker) findTitle() {
 			p.title, best = i, rank
 		}
 	}
+	p.sure = best >= 3
 	if p.title < 0 {
 		return
 	}
@@ -158,11 +163,15 @@ func (p *picker) findTitle() {
 
 // isTitle reports whether text is one of the titles of the page, give or take a suffix.
 func (p *picker) isTitle(text string) bool {
+	return p.isOne(text, p.titles) || p.isOne(text, p.printed)
+}
+
+func (p *picker) isOne(text string, list []string) bool {
 	t := foldTo(text, p.longest+20)
 	if len(t) < 8 {
 		return false
 	}
-	for _, want := range p.titles {
+	for _, want := range list {
 		if t == want || len(t) > 20 && strings.HasPrefix(want, t) || len(want) > 20 && strings.HasPrefix(t, want) && len(t) < len(want)+20 {
 			return true
 		}

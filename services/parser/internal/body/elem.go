@@ -1,6 +1,8 @@
 package body
 
 import (
+	"strings"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -127,7 +129,8 @@ func (r *reader) inside(e, top int) bool {
 	return e == top
 }
 
-// row is a kind of children that one parent has: those with the same tag and class.
+// row is a kind of children that one parent has: those with the same tag and kind of
+// class.
 type row struct {
 	parent int
 	tag    atom.Atom
@@ -136,5 +139,14 @@ type row struct {
 
 func (r *reader) row(e int) row {
 	n := r.elems[e].node
-	return row{r.elems[e].up, n.DataAtom, dom.Attr(n, "class")}
+	return row{r.elems[e].up, n.DataAtom, kind(dom.Attr(n, "class"))}
+}
+
+// kind is the first word of a class, up to a digit: "comment odd depth-1" and "comment even
+// depth-2" are of one kind, "post-17" and "post-18" as well.
+func kind(class string) string {
+	if i := strings.IndexAny(class, " \t\n0123456789"); i >= 0 {
+		return class[:i]
+	}
+	return class
 }

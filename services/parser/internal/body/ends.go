@@ -103,10 +103,20 @@ func (p *picker) trim(v []verdict, from, to int) {
 	}
 	p.edges(v, first, from)
 	for i := from; i < to; i++ {
+		if i > last && last >= 0 && v[i] == keep && p.closes(i, last) {
+			continue
+		}
 		if (i < first || i > last) && (v[i] == weak || v[i] == keep && p.units[i].level == 0 && !p.isProse(i)) {
 			v[i] = drop
 		}
 	}
+}
+
+// closes reports whether a unit below the last of the prose is a short paragraph like it:
+// a sentence without links, in the same element.
+func (p *picker) closes(i, last int) bool {
+	u := &p.units[i]
+	return p.row(u.el) == p.row(p.units[last].el) && u.links == 0 && u.level == 0 && sentence(u.text)
 }
 
 // edges drops headings between the title and the first paragraph that are the title over

@@ -25,6 +25,10 @@ func HTML(blocks []Block, base *url.URL) string {
 			b.WriteString(map[bool]string{true: "<ul>\n", false: "</ul>\n"}[item])
 			list = item
 		}
+		if blocks[i].Kind == article.Embed {
+			b.WriteString(embedHTML(&blocks[i].Block))
+			continue
+		}
 		open, end := element(&blocks[i])
 		b.WriteString(open)
 		inline(&b, &blocks[i], base)
@@ -34,6 +38,15 @@ func HTML(blocks []Block, base *url.URL) string {
 		b.WriteString("</ul>\n")
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// embedHTML is an embed as a quotation with a link: a frame would run a stranger's code.
+func embedHTML(b *article.Block) string {
+	link := ""
+	if strings.HasPrefix(b.URL, "https://") || strings.HasPrefix(b.URL, "http://") {
+		link = `<a href="` + html.EscapeString(b.URL) + `" rel="nofollow">` + html.EscapeString(b.Provider) + "</a>"
+	}
+	return "<blockquote><p>" + strings.TrimSpace(html.EscapeString(b.Text)+" "+link) + "</p></blockquote>\n"
 }
 
 func element(b *Block) (open, end string) {
@@ -124,12 +137,14 @@ func href(n *html.Node, base *url.URL) string {
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
-	switch u.Scheme {
-	case "http", "https", "mailto":
-		return u.String()
+	if isWeb(u) || u.Scheme == "mailto" {
+		return address(u)
 	}
 	return ""
 }
+
+// address writes a URL with no space in it; those of a query pass url.Parse.
+func address(u *url.URL) string { return strings.ReplaceAll(u.String(), " ", "%20") }
 
 // Strip is the text of an HTML fragment, one line a block.
 func Strip(s string) string { return stripTags(s) }

@@ -14,6 +14,7 @@ import (
 // each with a linked headline, and whole other articles below this one.
 func (p *picker) findLists() {
 	p.teasers()
+	p.controls()
 	p.latest()
 	p.others()
 }
@@ -127,23 +128,6 @@ func (p *picker) tally(parent int) map[row]*tally {
 	}
 	p.tallies[parent] = kinds
 	return kinds
-}
-
-// others marks articles that do not hold the title, if one does: pages that scroll on
-// append them.
-func (p *picker) others() {
-	if p.title < 0 {
-		return
-	}
-	own := p.within(p.units[p.title].el, atom.Article)
-	if own < 0 || p.elems[own].worth < 300 {
-		return
-	}
-	for i := range p.elems {
-		if p.elems[i].node.DataAtom == atom.Article && !p.inside(i, own) && !p.inside(own, i) {
-			p.elems[i].list = true
-		}
-	}
 }
 
 // machine reports whether a text is one word that was not written for readers: an

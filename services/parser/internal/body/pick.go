@@ -20,7 +20,8 @@ const (
 	keep
 	caption
 	lead
-	weak // keep only between two that are kept
+	weak  // keep only between two that are kept
+	shown // by another service
 )
 
 // pick goes through the units below top and keeps the article's.
@@ -31,6 +32,7 @@ func (p *picker) pick(top int, res *Result) {
 		verdicts[i] = p.judge(i, top)
 	}
 	p.leads(verdicts, from, to)
+	p.foreign(verdicts, top)
 	p.repeats(verdicts, from, to)
 	p.strangers(verdicts, from, to)
 	p.signature(verdicts, from, to)
@@ -40,6 +42,9 @@ func (p *picker) pick(top int, res *Result) {
 		switch verdicts[i] {
 		case keep, weak:
 			res.Blocks = append(res.Blocks, p.block(i))
+		case shown:
+			e := p.units[i].embed
+			res.Blocks = append(res.Blocks, Block{Block: article.Block{Kind: article.Embed, Text: p.units[i].text, Provider: e.provider, URL: e.url}, Node: p.units[i].at})
 		case caption:
 			res.Blocks = append(res.Blocks, Block{article.Block{Kind: article.Caption, Text: p.units[i].text}, p.units[i].at, p.units[i].nodes})
 		}
@@ -56,10 +61,26 @@ func (p *picker) around(e, top int) zone.Mark {
 	return m
 }
 
+// inList reports whether e, or an element between it and top, is part of a list that is no
+// part of the article.
+func (p *picker) inList(e, top int) bool {
+	for ; e > top; e = p.elems[e].up {
+		if p.elems[e].list {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *picker) judge(i, top int) verdict {
 	u := &p.units[i]
 	m := p.around(u.el, top)
 	switch {
+	case u.embed != nil:
+		if i < p.title || m&(zone.Outer|zone.Commented) != 0 || p.inList(u.el, top) {
+			return drop
+		}
+		return shown
 	case m&(zone.Caption|zone.Credit) != 0:
 		if u.size > 15 && m&zone.Junk == 0 {
 			return caption

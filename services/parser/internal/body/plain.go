@@ -127,7 +127,7 @@ func next(v []verdict, i int) verdict {
 // sentence reports whether s ends as sentences do.
 func sentence(s string) bool {
 	s = strings.TrimRight(s, "\"'”’»“)] ")
-	for _, end := range []string{".", "!", "?", "…", ":", ";", "。", "！", "？", "।", "؟", "۔"} {
+	for _, end := range []string{".", "!", "?", "…", ":", ";", "。", "！", "？", "।", "؟", "۔", "։", "។", "။", "።", "།"} {
 		if strings.HasSuffix(s, end) {
 			return true
 		}

@@ -35,6 +35,7 @@ type unit struct {
 	href  *html.Node // its last link
 	body  bool       // stands in the body that JSON-LD states
 	plain string     // see folded
+	embed *embed     // nil for text
 }
 
 // folded is the text as fold makes it, made once.
@@ -57,6 +58,7 @@ type reader struct {
 	elems  []elem
 	stack  []open
 	memo   zone.Memo
+	embeds int
 }
 
 // MaxUnits is how many units of a page are read; the text of an article is among the
@@ -101,6 +103,10 @@ func (r *reader) open(n *html.Node) bool {
 		return n.Type == html.DocumentNode
 	}
 	m := r.memo.Of(n)
+	if e := embedded(n); e != nil && m&zone.Hidden == 0 {
+		r.embed(n, e)
+		return false
+	}
 	if dom.Silent(n) || m&zone.Hidden != 0 && !zone.Ours(n) && !holdsTitle(n) {
 		if dom.Block(n) {
 			r.flush()
@@ -212,7 +218,7 @@ func (r *reader) text(n *html.Node) {
 // measure counts the characters of s, without white space folded away, and its marks of
 // punctuation that prose has and labels have not.
 func measure(s string) (size, ends int) {
-	space := true
+	space, last := true, rune(0)
 	for _, r := range s {
 		switch {
 		case unicode.IsSpace(r):
@@ -221,19 +227,26 @@ func measure(s string) (size, ends int) {
 			}
 			space = true
 			continue
+		case space && unstopped(r) && unstopped(last):
+			size++
+			ends++
 		case wide(r):
 			size += 2
 		default:
 			size++
 		}
-		space = false
+		space, last = false, r
 		switch r {
-		case '.', ',', ';', '!', '?', '。', '、', '！', '？', '，', '؟', '،', '؛', '।', '։', '…':
+		case '.', ',', ';', '!', '?', '。', '、', '！', '？', '，', '؟', '،', '؛', '۔', '।', '։', '។', '။', '၊', '።', '፣', '།', '…':
 			ends++
 		}
 	}
 	return size, ends
 }
+
+// unstopped reports whether r is a letter of Thai or Lao, which put a space where others
+// put a stop or a comma.
+func unstopped(r rune) bool { return r >= 0x0e00 && r < 0x0f00 }
 
 // wide reports whether a character says about as much as two or three Latin letters.
 func wide(r rune) bool {

@@ -89,6 +89,8 @@ func (p *picker) score(i int) float64 {
 func (u *unit) worth() float64 {
 	d, n := u.linky(), float64(u.size)
 	switch {
+	case u.embed != nil:
+		return 0
 	case d > 0.6 && u.ends > 1 && n > 100 && d < 0.9:
 		return 0
 	case d > 0.6:
@@ -118,18 +120,40 @@ func (u *unit) worth() float64 {
 // none.
 func (p *picker) top() (int, float64) {
 	p.sum(func(u *unit) float64 { return u.score }, func(e *elem) *float64 { return &e.score })
+	before := p.prefix()
 	best, most := -1, 0.0
 	for i := range p.elems {
 		e := &p.elems[i]
 		if e.node.Type != html.ElementNode {
 			continue
 		}
-		s := e.score * bonus(e.said)
+		s := e.score*bonus(e.said) - p.skipped(e, before)
 		if s > most+1e-6 || s > most-1e-6 && best >= 0 && e.depth > p.elems[best].depth {
 			best, most = i, s
 		}
 	}
 	return best, most
+}
+
+// prefix sums up the prose between the title and each unit.
+func (p *picker) prefix() []float64 {
+	sum := make([]float64, len(p.units)+1)
+	for i := range p.units {
+		sum[i+1] = sum[i]
+		if i > p.title && p.title >= 0 && p.isProse(i) {
+			sum[i+1] += max(0, p.units[i].worth())
+		}
+	}
+	return sum
+}
+
+// skipped is the prose that a reader would pass between the title and an element. What
+// comes first is the article; what comes later must be more than that to win.
+func (p *picker) skipped(e *elem, before []float64) float64 {
+	if p.title < 0 || e.above {
+		return 0
+	}
+	return before[e.from]
 }
 
 // bonus favours what is named as the body.

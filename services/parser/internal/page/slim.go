@@ -19,6 +19,7 @@ type slim struct {
 	skip    int      // where to go on behind a cut, 0 for none
 	inTag   bool     // at stands among the attributes of a tag
 	name    []byte   // of that tag
+	end     bool     // it is an end tag
 	data    bool     // its type says that it holds JSON
 	scripts [][]byte // cut scripts that are long enough to hold an article
 }
@@ -78,9 +79,11 @@ func (s *slim) markup() {
 	case rest[1] == '!' || rest[1] == '?':
 		s.pass(bytes.IndexByte(rest, '>'), 1)
 	case letter(rest[1]):
-		s.tag()
-	case rest[1] == '/':
-		s.at++ // the name of an end tag and its rare attributes are looked at as text
+		s.at++
+		s.tag(false)
+	case rest[1] == '/' && len(rest) > 2 && letter(rest[2]):
+		s.at += 2
+		s.tag(true)
 	default:
 		s.at++
 	}

@@ -2,14 +2,14 @@ package page
 
 import "bytes"
 
-// tag passes a start tag, and the inside of elements whose inside is no markup.
-func (s *slim) tag() {
-	s.at++
+// tag passes a tag, from its name on, and the inside of elements whose inside is no
+// markup. End tags may have attributes as well.
+func (s *slim) tag(end bool) {
 	from := s.at
 	for s.at < len(s.text) && !space(s.text[s.at]) && s.text[s.at] != '/' && s.text[s.at] != '>' {
 		s.at++
 	}
-	s.name, s.data = s.text[from:s.at], false
+	s.name, s.data, s.end = s.text[from:s.at], false, end
 	s.attributes()
 }
 
@@ -19,8 +19,9 @@ func (s *slim) attributes() {
 		switch c := s.text[s.at]; {
 		case c == '>':
 			s.at++
-			s.inTag = false
-			s.inside()
+			if s.inTag = false; !s.end {
+				s.inside()
+			}
 			return
 		case space(c) || c == '/':
 			s.at++
