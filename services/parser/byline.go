@@ -2,6 +2,7 @@ package parser
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -74,7 +75,7 @@ func (w *work) signals() []signal {
 			out = append(out, signal{from: v.From})
 		}
 		s := &out[len(out)-1]
-		names := people.Names(v.Text, w.siteNames())
+		names := slices.DeleteFunc(people.Names(v.Text, w.siteNames()), w.isDesk)
 		for _, n := range names {
 			url := v.URL
 			if len(names) > 1 {
@@ -110,6 +111,14 @@ func (s *signal) add(name, url string, org bool) {
 			s.orgs++
 		}
 	}
+}
+
+// isDesk reports whether a name is that of a part of the publication: its first word is
+// the site's.
+func (w *work) isDesk(name string) bool {
+	label, _, _ := strings.Cut(article.Domain(w.url.Hostname()), ".")
+	first, _, ok := strings.Cut(name, " ")
+	return ok && len(label) > 2 && strings.EqualFold(first, label)
 }
 
 // siteNames are names that are no author: those of the publication, its host too.
