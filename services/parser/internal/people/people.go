@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/wireroom/wireroom/services/parser/internal/date"
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
 )
 
@@ -102,6 +103,9 @@ func (c *cutter) take(w string, after []string) {
 		c.end(0)
 	case strings.ContainsRune(w, '@') || isAddress(w):
 	case isNumber(w):
+		if n := len(c.p.words); n > 2 && date.IsMonth(c.p.words[n-1]) {
+			c.p.words = c.p.words[:n-1]
+		}
 		c.done = !c.skipped && (len(c.out) > 0 || !c.opened())
 		c.skipped = !c.done
 	case len(c.p.words) == 0 && joins[w] && !weakJoins[w]:
@@ -118,6 +122,8 @@ func (c *cutter) colon() {
 	n := len(c.p.words)
 	switch {
 	case n == 0:
+	case n == 1 && helpers[strings.ToLower(c.p.words[0])]:
+		c.p.words, c.skipped = nil, true
 	case c.opened():
 		c.p.words = c.p.words[:0]
 	case isCutter(c.p.words[n-1]):
@@ -309,7 +315,7 @@ func (p part) person(w []string) []string {
 			return w // "MND Staff"
 		case l == "외" || i > 0 && (cutters[l] || smallCutters[v]):
 			return w[:i]
-		case i == 0 && cutters[l] && len(w) < 3, p.behind == ',' && suffixes[l] && len(w) == 1:
+		case i == 0 && cutters[l] && len(w) < 3, i == 0 && places[v] && p.behind == ',', p.behind == ',' && suffixes[l] && len(w) == 1:
 			return nil
 		case i > 0 && places[v] && i+1 < len(w) && startsUpper(w[i+1]):
 			return w[:i]

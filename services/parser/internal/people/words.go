@@ -5,7 +5,7 @@ import "strings"
 // byPhrases open a byline, or a part of it, by language. A word that is also part of
 // names ("di", "van") counts only at the very start.
 var byPhrases = phrases(
-	"by|written by|reported by|posted by|published by|story by|text by|words by|report by|analysis by|opinion by|review by|compiled by|authored by|submitted by|author|authors|byline|words|story|reporting by|edited by",                                                                                                                                // en
+	"by|written by|reported by|posted by|published by|story by|text by|words by|report by|analysis by|opinion by|review by|compiled by|authored by|submitted by|author|authors|byline|words|story|reporting by",                                                                                                                                          // en
 	"von|text|text von|texte von|ein beitrag von|beitrag von|ein artikel von|artikel von|autor|autorin|autoren|verfasst von|geschrieben von|veröffentlicht von|erstellt von|gepostet von|interview|interview von|redaktion|verfasser|es berichtet|ein kommentar von|kommentar von|eine analyse von|eine kolumne von|ein gastbeitrag von|gastbeitrag von", // de
 	"par|texte|auteur|auteurs|autrice|écrit par|rédigé par|publié par|propos recueillis par|article de|posté par|ecrit par",                                                                                                                                                                                                                              // fr
 	"por|autor|autora|autores|texto|escrito por|publicado por|redacción|texto de|un artículo de|escrit per",                                                                                                                                                                                                                                              // es, pt, ca
@@ -19,10 +19,10 @@ var byPhrases = phrases(
 	"yazan|yazar|haber|muhabir|hazırlayan|müəllif|muallif",                            // tr, az, uz
 	"nga|autori|shkruan|shkruar nga|του|της|γράφει|γράφουν|από|συντάκτης|κείμενο|ο|η", // sq, el
 	"автор|авторы|автора|автори|текст|текст:|подготовил|подготовила|беседовал|беседовала|пише|пишет|аўтар|аутор|пише:|от|підготував|підготувала|журналист|корреспондент|авторы текста", // ru, uk, be, sr, bg
-	"oleh|penulis|ditulis oleh|reporter|laporan|pewarta|editor|penyunting|isinulat ni|sulat ni|mwandishi", // id, ms, tl, sw
-	"tác giả|bởi|bài|โดย|เรื่อง|ผู้เขียน|लेखक|द्वारा|লেখক|লিখেছেন",                                        // vi, th, hi, bn
-	"بقلم|كتب|كتبت|كتبه|تحرير|الكاتب|نویسنده|نوشته|از|تحریر|מאת|כתב|כתבה",                                 // ar, fa, ur, he
-	"文|作者|著者|執筆|筆者|撰文|文字|記者|记者|取材|取材・文|執筆者|本报记者|本報記者|글|글쓴이|작성자|기자|ავტორი|հեղինակ",                         // zh, ja, ko, ka, hy
+	"oleh|penulis|ditulis oleh|reporter|laporan|pewarta|isinulat ni|sulat ni|mwandishi", // id, ms, tl, sw
+	"tác giả|bởi|bài|โดย|เรื่อง|ผู้เขียน|लेखक|द्वारा|লেখক|লিখেছেন",                      // vi, th, hi, bn
+	"بقلم|كتب|كتبت|كتبه|تحرير|الكاتب|نویسنده|نوشته|از|تحریر|מאת|כתב|כתבה",               // ar, fa, ur, he
+	"文|作者|著者|執筆|筆者|撰文|文字|記者|记者|取材|取材・文|執筆者|本报记者|本報記者|글|글쓴이|작성자|기자|ავტორი|հեղինակ",       // zh, ja, ko, ka, hy
 )
 
 // byFirst are the first words of the phrases.
@@ -54,6 +54,9 @@ var smallCutters = phrases("last|first|mis|am|on|le|el|den|min|read|stand")
 
 // pictures label who took one.
 var pictures = phrases("photo|photos|foto|fotos|image|images|bild|bilder|picture|pictures|credit|photography|photographer")
+
+// helpers label who had a hand in a story without writing it.
+var helpers = phrases("editor|editors|redaktur|penyunting|editing|producer|redigering|redaktör|redaktor|urednik|editörü|editör|редактор|责任编辑|責任編輯|编辑|編輯|责编|校对")
 
 // places stand before the place from which someone reports: "Ann Lee in Kyiv".
 var places = phrases("in|aus|from|из|à|w|uit|fra|från")
