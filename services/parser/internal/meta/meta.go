@@ -57,6 +57,8 @@ type Meta struct {
 	Stated    string   // articleBody
 	Free      string   // isAccessibleForFree or the like: "true", "false", "metered"
 	Crumbs    []string
+	Updates   []Update // entries of a live blog, as JSON-LD lists them
+	Genre     string   // of JSON-LD
 }
 
 // MaxValues bounds how many values of one name are kept; some pages repeat tags by the
