@@ -76,3 +76,19 @@ func TestDateline(t *testing.T) {
 		}
 	}
 }
+
+func FuzzDateline(f *testing.F) {
+	for _, s := range []string{"WASHINGTON (AP) — The council met.", "新华社北京3月12日电", "【ロンドン共同】", "(서울=연합뉴스)", "Berlin, 12. März 2021 –", "© dpa-infocom, dpa:240312-99-12345/3"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if _, m, ok := Dateline(s); ok && (m.Start != 0 || m.End > len(s)) {
+			t.Errorf("Dateline(%q) marks %+v", s, m)
+		}
+		for _, found := range Find([]article.Block{{Kind: article.Paragraph, Text: s}}) {
+			if found.Agency == "" || found.Mark.Start > found.Mark.End || found.Mark.End > len(s) {
+				t.Errorf("Find(%q) = %+v", s, found)
+			}
+		}
+	})
+}
