@@ -61,6 +61,7 @@ type Article struct {
 	Tags         []string `json:"tags,omitempty" bson:"tags,omitempty"`
 	Kind         Kind     `json:"kind,omitempty" bson:"kind,omitempty"`
 	Access       Access   `json:"access,omitempty" bson:"access,omitempty"`
+	Truncated    bool     `json:"truncated,omitempty" bson:"truncated,omitempty"` // the page shows only the beginning of the text
 	Images       []Image  `json:"images,omitempty" bson:"images,omitempty"`
 	Updates      []Update `json:"updates,omitempty" bson:"updates,omitempty"` // the units of a live blog
 

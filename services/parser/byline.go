@@ -1,7 +1,7 @@
 package parser
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -31,7 +31,7 @@ func (w *work) people() {
 			best = i
 		}
 	}
-	w.printedByline()
+	defer w.printedByline()
 	if best < 0 {
 		w.house()
 		return
@@ -52,7 +52,7 @@ func (w *work) people() {
 // an unsigned report is still signed by its newsroom.
 func (w *work) house() {
 	for _, v := range w.m.Authors {
-		if !strings.HasPrefix(v.From, "json-ld") && !strings.HasPrefix(v.From, "meta:") && v.From != "microdata" {
+		if !stated(v) && v.From != "microdata" {
 			continue
 		}
 		names := people.Names(v.Text, nil)
@@ -69,12 +69,15 @@ func (w *work) house() {
 // signals groups what was gathered by where it was said, in order of trust.
 func (w *work) signals() []signal {
 	var out []signal
-	for _, v := range append(append([]meta.Value{}, w.m.Authors...), w.openers()...) {
+	for _, v := range w.named() {
 		if len(out) == 0 || out[len(out)-1].from != v.From {
 			out = append(out, signal{from: v.From})
 		}
 		s := &out[len(out)-1]
-		names := people.Names(v.Text, w.siteNames())
+		names := slices.DeleteFunc(people.Names(v.Text, w.siteNames()), w.isDesk)
+		if v.From == "byline" || v.From == "text" {
+			names = signing(names)
+		}
 		for _, n := range names {
 			url := v.URL
 			if len(names) > 1 {
@@ -112,33 +115,80 @@ func (s *signal) add(name, url string, org bool) {
 	}
 }
 
+// signing are the names that a byline in print begins with: where one does not look like
+// a name, sections and buttons have begun.
+func signing(names []string) []string {
+	for i, n := range names {
+		if i > 0 && !people.LooksLike(n) && agency.Name(n) == "" {
+			return names[:i]
+		}
+	}
+	return names
+}
+
+// isDesk reports whether a name is that of a part of the publication: its first word is
+// the site's.
+func (w *work) isDesk(name string) bool {
+	label, _, _ := strings.Cut(article.Domain(w.url.Hostname()), ".")
+	first, _, ok := strings.Cut(name, " ")
+	return ok && len(label) > 2 && strings.EqualFold(first, label)
+}
+
 // siteNames are names that are no author: those of the publication, its host too.
 func (w *work) siteNames() []string {
 	return append(append([]string{}, w.m.Site...), w.f.Source.Name, w.url.Hostname(), article.Domain(w.url.Hostname()))
 }
 
-// opener is how a printed byline begins. Without such a word a class named "author" may
-// hold anything.
-var opener = regexp.MustCompile(`(?i)^\s*(?:written by|by|von|par|por|door|af|av|text|tekst|autor(?:in)?:|author:|di|oleh|penulis|автор:?|بقلم)\s*:?\s+\p{L}`)
-
-// openers are the bylines in print that read as such.
+// openers are the bylines in print that read as such, the first of them. Where the page
+// states no author, one that holds nothing but names will do.
 func (w *work) openers() []meta.Value {
-	var out []meta.Value
 	for _, v := range w.m.Bylines {
-		if (opener.MatchString(v.Text) || len(w.m.Authors) == 0) && len(v.Text) < 120 {
-			out = append(out, v)
-			break
+		if people.Opens(v.Text) && len(people.Names(v.Text, w.siteNames())) > 0 {
+			return []meta.Value{v}
 		}
 	}
-	return out
+	if len(w.m.Authors) > 0 {
+		return nil
+	}
+	for _, v := range w.m.Bylines {
+		names := people.Names(v.Text, w.siteNames())
+		if len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !people.LooksLike(n) && agency.Name(n) == "" }) {
+			return []meta.Value{v}
+		}
+	}
+	return nil
 }
 
-// printedByline keeps the byline as printed.
+// stated reports whether a page says a name for machines, and not in a link or in print.
+func stated(v meta.Value) bool {
+	return strings.HasPrefix(v.From, "json-ld") || strings.HasPrefix(v.From, "meta:")
+}
+
+// named are all who may be the authors, in order of trust: what is stated, what opens as a
+// byline, what is marked or linked.
+func (w *work) named() []meta.Value {
+	var out, marked []meta.Value
+	for _, v := range w.m.Authors {
+		if stated(v) {
+			out = append(out, v)
+		} else {
+			marked = append(marked, v)
+		}
+	}
+	return append(append(out, w.openers()...), marked...)
+}
+
+// printedByline keeps the byline as printed: one that names an author, or that opens as one.
 func (w *work) printedByline() {
-	for _, v := range w.m.Bylines {
-		if opener.MatchString(v.Text) {
-			w.a.Byline = v.Text
-			w.from("byline", v.From)
+	both := func(s string) bool { return w.signs(s) && people.Opens(s) }
+	for _, ok := range []func(string) bool{both, w.signs, people.Opens} {
+		for _, v := range w.m.Bylines {
+			if ok(v.Text) && (w.a.Byline == "" || len(v.Text) < len(w.a.Byline)) {
+				w.a.Byline = v.Text
+				w.from("byline", v.From)
+			}
+		}
+		if w.a.Byline != "" {
 			return
 		}
 	}
@@ -149,6 +199,11 @@ func (w *work) printedByline() {
 			return
 		}
 	}
+}
+
+// signs reports whether a text names one of the authors.
+func (w *work) signs(text string) bool {
+	return slices.ContainsFunc(w.a.Authors, func(a article.Author) bool { return strings.Contains(text, a.Name) })
 }
 
 // links completes the authors' addresses from other signals.

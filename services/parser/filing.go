@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wireroom/wireroom/pkg/article"
-
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
 )
 
@@ -15,11 +13,12 @@ const (
 	maxTags     = 40
 )
 
-// filing says where the article is filed: section, tags, kind, access.
+// filing says where the article is filed: section, tags, kind, updates, access.
 func (w *work) filing() {
 	w.section()
 	w.tags()
 	w.a.Kind = w.kind()
+	w.updates()
 	w.access()
 }
 
@@ -87,49 +86,4 @@ func (w *work) looseKeywords() bool {
 		}
 	}
 	return hit*3 < all
-}
-
-// kinds are what the types of JSON-LD and the folders of addresses say.
-var (
-	typeKinds = map[string]article.Kind{"LiveBlogPosting": article.KindLive, "OpinionNewsArticle": article.KindOpinion, "ReviewNewsArticle": article.KindReview, "Review": article.KindReview,
-		"VideoObject": article.KindVideo, "ImageGallery": article.KindGallery, "PodcastEpisode": article.KindPodcast}
-	pathKinds = map[string]article.Kind{"live": article.KindLive, "liveblog": article.KindLive, "live-blog": article.KindLive, "liveticker": article.KindLive,
-		"opinion": article.KindOpinion, "opinions": article.KindOpinion, "commentisfree": article.KindOpinion, "op-ed": article.KindOpinion, "editorial": article.KindOpinion, "editorials": article.KindOpinion, "kommentare": article.KindOpinion, "meinung": article.KindOpinion, "opinion-and-analysis": article.KindOpinion, "debate": article.KindOpinion, "columns": article.KindOpinion,
-		"video": article.KindVideo, "videos": article.KindVideo, "gallery": article.KindGallery, "galleries": article.KindGallery, "photos": article.KindGallery, "slideshow": article.KindGallery,
-		"review": article.KindReview, "reviews": article.KindReview, "press-release": article.KindPressRelease, "press-releases": article.KindPressRelease, "pressrelease": article.KindPressRelease, "podcast": article.KindPodcast, "podcasts": article.KindPodcast}
-)
-
-func (w *work) kind() article.Kind {
-	for _, t := range w.m.Types {
-		if k, ok := typeKinds[t]; ok {
-			w.from("kind", "json-ld")
-			return k
-		}
-	}
-	for _, dir := range strings.Split(strings.ToLower(w.url.Path), "/") {
-		if k, ok := pathKinds[dir]; ok && !(k == article.KindVideo && w.a.WordCount > 300) {
-			w.from("kind", "url")
-			return k
-		}
-	}
-	if strings.HasPrefix(w.m.Type, "video") && w.a.WordCount < 200 {
-		w.from("kind", "meta:og:type")
-		return article.KindVideo
-	}
-	return article.KindArticle
-}
-
-func (w *work) access() {
-	w.a.Access = article.AccessUnknown
-	switch w.m.Free {
-	case "true":
-		w.a.Access = article.AccessFree
-	case "false":
-		w.a.Access = article.AccessLocked
-	case "metered":
-		w.a.Access = article.AccessMetered
-	default:
-		return
-	}
-	w.from("access", "stated")
 }

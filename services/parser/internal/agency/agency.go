@@ -25,6 +25,8 @@ var agencies = map[string]string{
 	"lusa": "Lusa", "ukrinform": "Ukrinform", "укринформ": "Ukrinform", "унн": "UNN", "bernama": "Bernama", "antara": "Antara", "upi": "UPI", "belta": "BelTA", "белта": "BelTA", "mti": "MTI", "tanjug": "Tanjug", "hina": "HINA", "aap": "AAP",
 	"canadian press": "The Canadian Press", "the canadian press": "The Canadian Press", "cp": "The Canadian Press", "spa": "SPA", "wam": "WAM", "irna": "IRNA", "petra": "Petra", "sana": "SANA", "bna": "BNA", "qna": "QNA", "kuna": "KUNA", "bta": "BTA", "agerpres": "Agerpres",
 	"bloomberg": "Bloomberg", "cna": "CNA", "中央社": "CNA", "panapress": "Panapress", "notimex": "Notimex", "télam": "Télam", "telam": "Télam", "agência brasil": "Agência Brasil", "agencia brasil": "Agência Brasil", "jta": "JTA", "inforos": "Inforos",
+	"中新社": "China News Service", "中新网": "China News Service", "法新社": "AFP", "路透社": "Reuters", "美联社": "AP", "共同通信": "Kyodo", "時事通信": "Jiji Press", "afp時事": "AFP", "ａｆｐ時事": "AFP",
+	"뉴시스": "Newsis", "뉴스1": "News1", "로이터": "Reuters", "dpa-infocom": "dpa", "rtr": "Reuters", "sputnik": "Sputnik", "azertac": "AZERTAC", "azərtac": "AZERTAC", "kazinform": "Kazinform", "казинформ": "Kazinform", "beta": "Beta", "srna": "SRNA", "fena": "FENA", "mia": "MIA", "ana-mpa": "ANA-MPA", "αμπε": "ANA-MPA", "bns": "BNS", "elta": "ELTA", "leta": "LETA",
 }
 
 // Name returns the record's name for an agency as printed: an author or a credit.
@@ -45,7 +47,7 @@ type Finding struct {
 var inText = func() string {
 	var list []string
 	for name := range agencies {
-		if len([]rune(name)) > 2 && name != "spa" && name != "sana" && name != "petra" && name != "sid" && name != "agi" && name != "bloomberg" {
+		if len([]rune(name)) > 2 && name != "spa" && name != "sana" && name != "petra" && name != "sid" && name != "agi" && name != "bloomberg" && name != "beta" && name != "mia" {
 			list = append(list, regexp.QuoteMeta(name))
 		}
 	}
@@ -63,11 +65,13 @@ var inText = func() string {
 var (
 	// "..., TASS reported." and "reports Reuters", the credit of a story retold.
 	reported = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:the )?(` + inText + `)(?: news agency)? (?:reported|reports|has reported|informs|informed|berichtet\w*|meldet\w*|rapporte|сообщил[ао]?|сообщает)(?:[\s.,:]|$)`)
-	verbs    = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:reported|reports|сообщает|передает|передаёт|сообщил[ао]?|berichtet|meldet|rapporte|informa|segnala)(?: by| die| агентство| l'| la| the)? (` + inText + `)(?:$|[\s.,:)])`)
+	verbs    = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:reported|reports|сообщает|передает|передаёт|сообщил[ао]?|повідомляє|передає|berichtet|meldet|rapporte|a rapporté|informa|informó|informou|segnala|riferisce|riporta|donosi|podaje|bildirdi|hlásí)(?: by| die| агентство| agencja| agência| agencia| a| la| the| l['’])? ?(` + inText + `)(?:$|[\s.,:)])`)
 	// "(Reuters) -", "/TASS/", "(dpa)" at the head or the foot of the text.
 	bracket = regexp.MustCompile(`[(/［\[（]\s?([\p{L}\p{M}][\p{L}\p{M} -]{1,24}?)(?:[/,; ][^)/\]］）]{0,30})?\s?[)/\]］）]`)
 	within  = regexp.MustCompile(`(?i)\((?:mit material(?:ien)? (?:von|der)|mit|with|avec|con|fonte|quelle|source)\s?:?\s(?:inputs? from )?(?:the )?(` + inText + `)[^)]{0,40}\)\W*$`)
-	foot    = regexp.MustCompile(`(?i)^(?:source|quelle|fonte|fuente|источник|sumber|kaynak|with|mit material(?:ien)? (?:von|der)|con|avec)\s?:?\s?(?:the )?(` + inText + `|ap|aa|pa)\b\W*$`)
+	// "© dpa-infocom, dpa:240312-99-12345/3", "© 2024 AFP": the wire's own line.
+	owned = regexp.MustCompile(`(?i)^(?:©|\(c\)|copyright)\s?(?:\d{4}\s)?(?:the )?(` + inText + `|ap)(?:[\s.,:]|$)`)
+	foot  = regexp.MustCompile(`(?i)^(?:source|quelle|fonte|fuente|источник|sumber|kaynak|with|mit material(?:ien)? (?:von|der)|con|avec)\s?:?\s?(?:the )?(` + inText + `|ap|aa|pa)\b\W*$`)
 )
 
 // Find looks through the text. Only the first two paragraphs and the last two can credit
@@ -111,14 +115,18 @@ func inDateline(text string, block int) []Finding {
 			return []Finding{{name, "dateline", 0.97, article.Mark{Block: block, Start: m[2], End: m[3]}}}
 		}
 	}
-	return nil
+	return wired(head, block)
 }
 
 // stems of the verbs of attribution; without one the forms need not be tried, which cost
 // more than all else that is done with a paragraph.
-var stems = []string{"report", "inform", "bericht", "meldet", "rapporte", "сообщ", "переда", "segnala"}
+var stems = []string{"report", "inform", "bericht", "meldet", "rapport", "сообщ", "переда", "повідомля", "segnala", "riferisc", "riporta", "donosi", "podaje", "bildirdi", "hlásí"}
+
+// farthest is how far into a paragraph a story is attributed to its agency, in bytes.
+const farthest = 800
 
 func attributed(text string, block int) []Finding {
+	text = text[:min(len(text), farthest)]
 	var out []Finding
 	lower := strings.ToLower(text)
 	if !slices.ContainsFunc(stems, func(s string) bool { return strings.Contains(lower, s) }) {
@@ -133,7 +141,7 @@ func attributed(text string, block int) []Finding {
 }
 
 func credited(text string, block int) []Finding {
-	for _, form := range []*regexp.Regexp{foot, within} {
+	for _, form := range []*regexp.Regexp{foot, within, owned} {
 		if m := form.FindStringSubmatchIndex(text); m != nil {
 			return []Finding{{Name(text[m[2]:m[3]]), "credit", 0.9, article.Mark{Block: block, Start: m[2], End: m[3]}}}
 		}

@@ -18,6 +18,13 @@ func TestFind(t *testing.T) {
 		{"credit in brackets", "The council met.", "The vote was close. (Reuters)", "Reuters", "Reuters"},
 		{"credit line", "The council met.", "Source: Xinhua", "Xinhua", "Xinhua"},
 		{"german credit", "Der Rat hat getagt.", "Es war knapp. (mit Material der dpa)", "dpa", "dpa"},
+		{"chinese dateline", "新华社北京3月12日电（记者张三）会议今天闭幕。", "", "Xinhua", "新华社"},
+		{"japanese dateline", "【ロンドン共同】議会は12日、橋の案を可決した。", "", "Kyodo", "共同"},
+		{"korean dateline", "(서울=연합뉴스) 구현모 기자 = 시의회가 다리를 두기로 했다.", "", "Yonhap", "연합뉴스"},
+		{"russian dateline", "МОСКВА, 18 фев - РИА Новости. Совет решил.", "", "RIA Novosti", "РИА Новости"},
+		{"spanish attribution", "El puente sigue abierto, informó EFE.", "", "EFE", "EFE"},
+		{"french attribution", "Le pont reste ouvert, rapporte l'AFP.", "", "AFP", "AFP"},
+		{"line of the wire", "Der Rat hat getagt.", "© dpa-infocom, dpa:240312-99-12345/3", "dpa", "dpa-infocom"},
 		{"cited for one fact", "The council met. According to Reuters, it was late.", "", "", ""},
 		{"a word like an agency", "The council met at the SPA on Monday, the Petra river below.", "", "", ""},
 	} {
@@ -54,6 +61,10 @@ func TestDateline(t *testing.T) {
 		{"PARIS/LONDON, 5 Jan 2024 (Reuters) - The council met.", "PARIS/LONDON", "5 Jan 2024"},
 		{"Berlin (dpa) - Der Rat hat getagt.", "Berlin", ""},
 		{"COLUMBUS, Ohio — The council met.", "COLUMBUS, Ohio", ""},
+		{"新华社北京3月12日电（记者张三）会议闭幕。", "北京", "3月12日"},
+		{"【ロンドン共同】議会は可決した。", "ロンドン", ""},
+		{"(서울=연합뉴스) 시의회가", "서울", ""},
+		{"Berlin, 12. März 2021 – Der Rat hat getagt.", "Berlin", "12. März 2021"},
 		{"UPDATE: The council met.", "", ""},
 		{"The council met — again.", "", ""},
 		{"TASS: the council met.", "", ""},
@@ -64,4 +75,20 @@ func TestDateline(t *testing.T) {
 			t.Errorf("Dateline(%q) = %+v, want %q %q", c.in, d, c.place, c.date)
 		}
 	}
+}
+
+func FuzzDateline(f *testing.F) {
+	for _, s := range []string{"WASHINGTON (AP) — The council met.", "新华社北京3月12日电", "【ロンドン共同】", "(서울=연합뉴스)", "Berlin, 12. März 2021 –", "© dpa-infocom, dpa:240312-99-12345/3"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if _, m, ok := Dateline(s); ok && (m.Start != 0 || m.End > len(s)) {
+			t.Errorf("Dateline(%q) marks %+v", s, m)
+		}
+		for _, found := range Find([]article.Block{{Kind: article.Paragraph, Text: s}}) {
+			if found.Agency == "" || found.Mark.Start > found.Mark.End || found.Mark.End > len(s) {
+				t.Errorf("Find(%q) = %+v", s, found)
+			}
+		}
+	})
 }

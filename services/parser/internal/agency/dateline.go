@@ -16,6 +16,43 @@ var (
 	capitals = regexp.MustCompile(`^([\p{Lu}][\p{Lu}\p{M}.' ’/-]{2,40}(?:, [\p{Lu}][\p{L}\p{M}. ]{1,30})?)(?:,? ((?:[\p{L}]{3,12}\.? \d{1,2}|\d{1,2}\.? [\p{L}]{3,12})(?:,? \d{4})?))?\s?(?:[—–:]|--|- )`)
 )
 
+// eastern are the datelines whose agency stands without brackets of its own, with the groups
+// of place, date and agency: "新华社北京3月12日电", "【ロンドン共同】", "(서울=연합뉴스)", "МОСКВА, 18 фев - РИА Новости."
+// and "Berlin, 12. März 2021 -" of press releases, which names none.
+var eastern = []struct {
+	form                *regexp.Regexp
+	place, date, agency int
+}{
+	{regexp.MustCompile(`^[（(]?(新华社|新華社|中新社|中新网|中央社|法新社|路透社|美联社)(?:记者)?(\p{Han}{2,10}?)(\d{1,2}月\d{1,2}日)[^。]{0,12}?[电電]`), 2, 3, 1},
+	{regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー・]{1,16}?)[＝=]?(共同|時事|ロイター|ＡＦＰ時事|AFP時事)】`), 1, 0, 2},
+	{regexp.MustCompile(`^[(（\[]([\p{Hangul}·]{2,16})[=＝]\s?(연합뉴스|뉴시스|뉴스1)[)）\]]`), 1, 0, 2},
+	{regexp.MustCompile(`^([\p{Lu}][\p{L}. -]{1,30}), (\d{1,2} \p{Cyrillic}{3,8})\.? ?[-–—/]\s?(ТАСС|РИА Новости|Интерфакс|БЕЛТА|Укринформ)`), 1, 2, 3},
+	{regexp.MustCompile(`^([\p{Lu}][\p{L}\p{M}.' ’/-]{1,40}),? (?:den |le )?(\d{1,2}\.? \p{L}{3,12}\.? \d{4})\s?[-–—:]`), 1, 2, 0},
+}
+
+// group is what a form found as its nth group, empty where it has none.
+func group(text string, m []int, n int) string {
+	if n == 0 || m[2*n] < 0 {
+		return ""
+	}
+	return text[m[2*n]:m[2*n+1]]
+}
+
+// wired reads the agency of an eastern dateline.
+func wired(head string, block int) []Finding {
+	for _, e := range eastern {
+		if e.agency == 0 {
+			continue
+		}
+		if m := e.form.FindStringSubmatchIndex(head); m != nil {
+			if name := Name(group(head, m, e.agency)); name != "" {
+				return []Finding{{name, "dateline", 0.97, article.Mark{Block: block, Start: m[2*e.agency], End: m[2*e.agency+1]}}}
+			}
+		}
+	}
+	return nil
+}
+
 // Dateline reads the dateline at the start of text and where it stands.
 func Dateline(text string) (article.Dateline, article.Mark, bool) {
 	head := text[:min(len(text), 200)]
@@ -30,6 +67,11 @@ func Dateline(text string) (article.Dateline, article.Mark, bool) {
 		}
 		if plausible(d.Place) {
 			return d, article.Mark{Start: 0, End: m[1]}, true
+		}
+	}
+	for _, e := range eastern {
+		if m := e.form.FindStringSubmatchIndex(head); m != nil {
+			return article.Dateline{Place: group(head, m, e.place), Date: group(head, m, e.date)}, article.Mark{Start: 0, End: m[1]}, true
 		}
 	}
 	return article.Dateline{}, article.Mark{}, false

@@ -2,21 +2,22 @@ package date
 
 import "time"
 
-// year brings a year of another calendar to the common one: Buddhist years of Thailand
+// commonYear brings a year of another calendar to the common one: Buddhist years of Thailand
 // (2567), and years of the Republic of China (113) where roc is set.
 func commonYear(y int, roc bool) int {
 	switch {
-	case y >= buddhist+firstWebYear && y <= buddhist+lastYear:
+	case y >= buddhist+firstThai && y <= buddhist+lastYear:
 		return y - buddhist
 	case roc && y >= 60 && y < 250:
-		return y + 1911
+		return y + beforeROC
 	}
 	return y
 }
 
 const (
-	buddhist     = 543
-	firstWebYear = 1950 // of what a page in Thai may speak
+	buddhist  = 543
+	beforeROC = 1911
+	firstThai = 1950 // the first year of which a page in Thai speaks by its own count
 )
 
 // The years of the Persian calendar in which a page can have been written.

@@ -96,13 +96,19 @@ func TestFromURL(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"2024-01-31T15:04:05+09:00", "Wed, 31 Jan 2024 15:04:05 GMT", "2024年1月31日 15時04分", "4/5/2024 3:04 PM EST", "31 de enero de 2024"} {
+	for _, s := range []string{"2024-01-31T15:04:05+09:00", "Wed, 31 Jan 2024 15:04:05 GMT", "2024年1月31日 15時04分", "4/5/2024 3:04 PM EST", "31 de enero de 2024", "令和元年1月1日", "۱ فروردین ۱۴۰۳", "12 มี.ค. 64", "20240131T150405Z", "vor 3 Stunden", "Stand: 8 января, 17:46"} {
 		f.Add(s, false)
 	}
+	now := time.Date(2024, 3, 12, 14, 30, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, s string, monthFirst bool) {
-		m, ok := Parse(s, Options{MonthFirst: monthFirst})
-		if ok && (m.At.Year() < 1899 || m.At.Year() > lastYear+86 || m.Precision == "") {
-			t.Errorf("Parse(%q) = %+v", s, m)
+		m, ok := Find(s, Options{MonthFirst: monthFirst})
+		if ok && (m.At.Year() < firstYear-1 || m.At.Year() > lastYear+1 || m.Precision == "" || m.Start < 0 || m.End < m.Start || m.End > len(s)) {
+			t.Errorf("Find(%q) = %+v", s, m)
 		}
+		if m, ok := Relative(s, now); ok && m.At.After(now.Add(48*time.Hour)) {
+			t.Errorf("Relative(%q) = %v", s, m.At)
+		}
+		LabelOf(s, s)
+		FromURL(s)
 	})
 }

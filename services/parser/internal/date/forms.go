@@ -24,7 +24,7 @@ func (r *reader) dateAt(i int) (parts, int, bool) {
 	case t.digits == 2 || t.digits == 1:
 		return r.dayFirst(i)
 	case t.digits == 3:
-		return r.ideographs(i, true)
+		return r.ideographs(i, true) // a year of the Republic of China
 	}
 	return parts{}, 0, false
 }
@@ -104,7 +104,8 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// dayFirst reads 31.12.2024, 31 December 2024, 31 tháng 12 năm 2024, 令和 aside.
+// dayFirst reads 31.12.2024, 31 December 2024, 31 tháng 12 năm 2024 and, of the Republic of
+// China, 113年12月31日.
 func (r *reader) dayFirst(i int) (parts, int, bool) {
 	if p, end, ok := r.numeric(i); ok {
 		return p, end, true

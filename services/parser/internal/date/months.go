@@ -124,6 +124,9 @@ func monthOf(w string, o Options) int {
 	return months[w]
 }
 
+// IsMonth reports whether a word names a month in some language.
+func IsMonth(w string) bool { return monthOf(strings.TrimRight(w, ".,"), Options{}) > 0 }
+
 // longMonth reads the names that are more than one word: "มี.ค." and "كانون الثاني". A
 // word that is none ends where it did.
 func longMonth(s string, start, end int) (int8, int) {

@@ -24,10 +24,8 @@ func (g *graph) add(v any, nest int) {
 		if len(types(v)) > 0 {
 			g.all = append(g.all, v)
 		}
-		for _, k := range []string{"@graph", "mainEntity", "mainEntityOfPage", "hasPart", "@included", "liveBlogUpdate"} {
-			if k != "liveBlogUpdate" {
-				g.add(v[k], nest+1)
-			}
+		for _, k := range []string{"@graph", "mainEntity", "mainEntityOfPage", "hasPart", "@included"} { // not liveBlogUpdate: entries are no articles
+			g.add(v[k], nest+1)
 		}
 	}
 }

@@ -82,6 +82,8 @@ func (s *scan) take(g *graph, o object) {
 		g.image(m, e)
 	}
 	m.Stated = text(o["articleBody"])
+	m.Updates = g.updates(o["liveBlogUpdate"])
+	m.Genre = text(o["genre"])
 	m.Free = flagText(o["isAccessibleForFree"])
 	first(&m.Licence, text(o["license"]))
 	first(&m.Copyright, text(o["copyrightNotice"]))

@@ -57,6 +57,8 @@ type Meta struct {
 	Stated    string   // articleBody
 	Free      string   // isAccessibleForFree or the like: "true", "false", "metered"
 	Crumbs    []string
+	Updates   []Update // entries of a live blog, as JSON-LD lists them
+	Genre     string   // of JSON-LD
 
 	Names zone.Memo // what the page's classes say
 }
@@ -89,7 +91,10 @@ type scan struct {
 	data    []*html.Node // the others
 	h1      []*html.Node
 	bylines []*html.Node
-	rels    []*html.Node
+	rels    []placed // rel=author
+	links   []placed // to what looks like an author's page
+	order   int      // elements seen
+	headAt  int      // where the first h1 is among them
 	crumbs  []*html.Node
 	langs   []string
 }
@@ -98,6 +103,13 @@ type scan struct {
 type prop struct {
 	n     *html.Node
 	value string
+	at    int // how many elements are before it
+}
+
+// placed is an element and how many are before it.
+type placed struct {
+	n  *html.Node
+	at int
 }
 
 func (s *scan) walk(root *html.Node) {
@@ -110,6 +122,7 @@ func (s *scan) walk(root *html.Node) {
 }
 
 func (s *scan) element(n *html.Node) bool {
+	s.order++
 	switch n.DataAtom {
 	case atom.Html:
 		s.langs = append(s.langs, dom.Attr(n, "lang"), dom.Attr(n, "xml:lang"))
@@ -133,6 +146,9 @@ func (s *scan) element(n *html.Node) bool {
 	case atom.Style, atom.Svg:
 		return false
 	case atom.H1:
+		if len(s.h1) == 0 {
+			s.headAt = s.order
+		}
 		if len(s.h1) < maxHeadings {
 			s.h1 = append(s.h1, n)
 		}
@@ -177,7 +193,7 @@ func (s *scan) prop(n *html.Node, names string) {
 	}
 	for _, p := range strings.Fields(strings.ToLower(names)) {
 		if len(s.props[p]) < MaxValues {
-			s.props[p] = append(s.props[p], prop{n, v})
+			s.props[p] = append(s.props[p], prop{n, v, s.order})
 		}
 	}
 }
@@ -225,13 +241,15 @@ func (s *scan) link(n *html.Node) {
 
 func (s *scan) anchor(n *html.Node) {
 	rel := strings.ToLower(dom.Attr(n, "rel"))
-	if rel == "" {
-		return
+	if rel == "" || !strings.Contains(rel, "author") {
+		s.authorLink(n)
 	}
 	for _, r := range strings.Fields(rel) {
 		switch r {
 		case "author":
-			s.rels = append(s.rels, n)
+			if len(s.rels) < maxSigned {
+				s.rels = append(s.rels, placed{n, s.order})
+			}
 		case "license":
 			first(&s.m.Licence, s.resolve(dom.Attr(n, "href")))
 		case "tag":

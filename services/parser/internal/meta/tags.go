@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
+
+	"github.com/wireroom/wireroom/services/parser/internal/people"
 )
 
 // named lists meta names in order of trust.
 var (
 	titleNames    = []string{"og:title", "headline", "parsely-title", "sailthru.title", "twitter:title", "dc.title", "dcterms.title", "title", "hdl"}
 	summaryNames  = []string{"og:description", "description", "twitter:description", "sailthru.description", "dc.description", "dcterms.description", "abstract", "lp"}
-	authorNames   = []string{"author", "article:author", "article:author_name", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.creator", "cxenseparse:author", "cxenseparse:recs:author", "citation_author", "news:author", "rbauthors", "authors", "twitter:data1", "creator", "vr:author", "article.author", "bt:author", "shareaholic:article_author_name"}
+	authorNames   = []string{"author", "article:author", "article:author_name", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.creator", "cxenseparse:author", "cxenseparse:recs:author", "citation_author", "news:author", "rbauthors", "authors", "creator", "vr:author", "article.author", "bt:author", "shareaholic:article_author_name"}
 	publishNames  = []string{"article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article:published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "dcterms.available", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "published_date", "publication_date", "publicationdate", "date_published", "published", "article.published", "article_date_original", "originalpublicationdate", "ptime", "pdate", "date", "release_date", "citation_publication_date", "displaydate", "rnews:datepublished", "og:pubdate", "vr:published_time", "article:created", "article:post_date", "bt:pubdate", "shareaholic:article_published_time", "last-modified-original", "created", "creation_date", "time"}
 	modifiedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "og:modified_time", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "last_updated_date", "article:modified", "revision_date", "moddate", "utime", "article.updated", "lastmodified", "modified_time"}
 	languageNames = []string{"og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"}
@@ -28,11 +30,10 @@ func (s *scan) fromMeta() {
 	s.collect(&m.Modified, modifiedNames)
 	for _, name := range authorNames {
 		for _, v := range s.meta[name] {
-			if name != "twitter:data1" || strings.Contains(strings.ToLower(strings.Join(s.meta["twitter:label1"], "")), "by") {
-				add(&m.Authors, v, "meta:"+name)
-			}
+			add(&m.Authors, v, "meta:"+name)
 		}
 	}
+	s.cardAuthors()
 	s.collect(&m.Languages, languageNames)
 	s.collect(&m.Sections, sectionNames)
 	for _, name := range tagNames {
@@ -64,6 +65,17 @@ func (s *scan) fromMeta() {
 	s.access()
 	if m.Canonical == "" {
 		m.Canonical = s.resolve(s.one("og:url"))
+	}
+}
+
+// cardAuthors takes the names from the rows of a Twitter card, whose labels are in the
+// language of the page: "Verfasst von".
+func (s *scan) cardAuthors() {
+	for _, row := range []string{"1", "2", "3"} {
+		label, data := s.one("twitter:label"+row), s.one("twitter:data"+row)
+		if data != "" && people.Opens(label+": X") {
+			add(&s.m.Authors, data, "meta:twitter:data"+row)
+		}
 	}
 }
 

@@ -57,25 +57,6 @@ func (p prop) text() string {
 	return dom.Text(p.n)
 }
 
-func (s *scan) microAuthors() {
-	for _, p := range s.props["author"] {
-		if dom.Longer(p.n, maxProp) {
-			continue
-		}
-		if name := dom.Find(p.n, func(c *html.Node) bool { return c != p.n && dom.Attr(c, "itemprop") == "name" }); name != nil {
-			v := dom.Attr(name, "content")
-			if v == "" {
-				v = dom.Text(name)
-			}
-			addValue(&s.m.Authors, Value{Text: v, From: "microdata", URL: s.resolve(link(p.n))})
-		} else if p.value == "" || !strings.Contains(p.value, "/") {
-			addValue(&s.m.Authors, Value{Text: p.text(), From: "microdata"})
-		} else {
-			addValue(&s.m.Authors, Value{Text: dom.Text(p.n), From: "microdata", URL: s.resolve(p.value)})
-		}
-	}
-}
-
 // link is the address of the first anchor at or below n.
 func link(n *html.Node) string {
 	a := dom.Find(n, func(c *html.Node) bool { return c.DataAtom == atom.A && dom.Attr(c, "href") != "" })
@@ -83,28 +64,6 @@ func link(n *html.Node) string {
 		return ""
 	}
 	return dom.Attr(a, "href")
-}
-
-// maxByline is longer than the longest row of names one sees above an article.
-const maxByline = 250
-
-func (s *scan) printedAuthors() {
-	for i, n := range s.rels {
-		if i >= 30 || dom.Longer(n, maxByline) {
-			continue
-		}
-		addValue(&s.m.Authors, Value{Text: dom.Text(n), From: "rel:author", URL: s.resolve(dom.Attr(n, "href"))})
-	}
-	for i, n := range s.bylines {
-		if i > 30 || dom.Longer(n, maxByline*4) {
-			continue
-		}
-		t := dom.Text(n)
-		if t == "" || len(t) > maxByline || inList(n) {
-			continue
-		}
-		addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(n))})
-	}
 }
 
 // inList reports whether n stands in something around the article: a teaser has its own

@@ -5,7 +5,6 @@
 package people
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,111 +15,193 @@ import (
 // MaxNames bounds the authors of one article.
 const MaxNames = 30
 
-var (
-	// byWord opens a byline, in the languages of the names of this product's sources.
-	byWord  = regexp.MustCompile(`(?i)^\s*(?:بقلم|كتب|كتبت|文)\s*[:：]\s*|^\W*(?:(?:written|reported|posted|published|story|text|words|analysis|opinion|review|report(?:ing)?|compiled|edited) )*(?:by|von|par|por|di|door|af|av|tekst|text|foto|od|autor(?:in|es?)?|author|auteur|autore|yazan|oleh|penulis|reporter|redaktion|автор[ы:]?|текст|автори|reported by)\b\s*:?\s*`)
-	cut     = regexp.MustCompile(`(?i)\s*(?:[;|•·/\n]|\s&\s|\s+(?:and|und|et|y|e|og|och|en|ja|i|и|та|ve|dan|with|mit|avec|con|com)\s+|、|，|・(?:[^\p{Katakana}]|$))\s*`)
-	email   = regexp.MustCompile(`\S+@\S+`)
-	address = regexp.MustCompile(`(?i)^\S*(?:://|www\.|facebook\.com|twitter\.com)\S*$`)
-	paren   = regexp.MustCompile(`\s*[(\[（【][^)\]）】]*[)\]）】]`)
-	handle  = regexp.MustCompile(`(?:^|\s)@\w+`)
-	when    = regexp.MustCompile(`(?i)\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\b\d{1,2}[./]\d{1,2}[./]|\b(?:published|updated|posted|aktualisiert|stand|min(?:ute)?s? (?:read|ago)|lesezeit|publi[ée]|le \d|uhr)\b`)
-	role    = regexp.MustCompile(`(?i)(?:,|\s[-–—]|:)\s*(?:[\p{L}’' -]{0,40}\b)?(?:writer|reporter|correspondent|editor|journalist|staff|producer|contributor|columnist|reporters|bureau|chief|analyst|head of|photographer|redakteur(?:in)?|korrespondent(?:in)?|journaliste|envoy[ée]|r[ée]dac\w*|periodista|redactor[a]?|corresponsal|reporterin|korespondent\w*|dziennikarz|muhabir\w*|journalist(?:in)?|newsletter|director|specialist|fellow|professor|phd|ph\.d\.?|m\.d\.?|md|jr?\.)\b.*$`)
-	tail    = regexp.MustCompile(`(?i)\s+(?:기자|특파원|논설위원|선임기자|記者|编辑|記者|报道|staff writer|staff reporter|contributor|reporter|correspondent)\s*$`)
-	more    = regexp.MustCompile(`\s*외\s*\d+명`)
-)
+// MaxInput is the longest byline that is read, in bytes; the rest is left out.
+const MaxInput = 2000
 
 // Names splits a byline into names. site are names of the publication, which is no
 // author; where nothing else is named, the list is empty.
 func Names(s string, site []string) []string {
 	s = dom.Fold(s)
-	if address.MatchString(s) {
+	if len(s) > MaxInput {
+		s = strings.ToValidUTF8(s[:MaxInput], "")
+	}
+	if isAddress(s) {
 		return nil
 	}
-	s = email.ReplaceAllString(s, " ")
-	s = handle.ReplaceAllString(s, " ")
-	s = paren.ReplaceAllString(s, "")
-	s = more.ReplaceAllString(s, "")
-	s = strings.TrimSpace(byWord.ReplaceAllString(s, ""))
 	var out []string
-	for _, part := range split(s) {
-		if n := name(part); n != "" && !isSite(n, site) && !contains(out, n) && len(out) < MaxNames {
+	own := plains(site)
+	for i, p := range parts(s) {
+		if i > 0 && p.describes() {
+			continue
+		}
+		if n := p.name(); n != "" && !own[plain(n)] && !contains(out, n) && len(out) < MaxNames {
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-// split cuts at the words and marks between names. A comma cuts where what follows is a
-// name of its own, so that "King, Jr." stays whole.
-func split(s string) []string {
-	var out []string
-	for _, part := range cut.Split(s, -1) {
-		out = append(out, commas(part)...)
+// isAddress reports whether all there is is a link: Facebook wants one in article:author.
+func isAddress(s string) bool {
+	if strings.ContainsRune(s, ' ') {
+		return false
 	}
-	return out
+	l := strings.ToLower(s)
+	return strings.Contains(l, "://") || strings.Contains(l, "www.") || strings.Contains(l, "facebook.com") || strings.Contains(l, "twitter.com")
 }
 
-func commas(s string) []string {
-	s = role.ReplaceAllString(s, "")
-	if !strings.Contains(s, ",") {
-		return []string{s}
+// name cleans one part; empty if it holds none.
+func (p part) name() string {
+	w := opened(p.words)
+	w = p.person(w)
+	if len(w) == 0 || len(w) > maxWords {
+		return ""
 	}
-	parts := strings.Split(s, ",")
-	if len(parts) == 2 && single(parts[0]) && single(parts[1]) {
-		return []string{strings.TrimSpace(parts[1]) + " " + strings.TrimSpace(parts[0])} // "Doe, Jane"
-	}
-	return parts
-}
-
-func single(s string) bool { return len(strings.Fields(s)) == 1 }
-
-// name cleans one name; empty if it is none.
-func name(s string) string {
-	s = byWord.ReplaceAllString(strings.TrimSpace(s), "")
-	s = role.ReplaceAllString(s, "")
-	s = tail.ReplaceAllString(s, "")
-	s = strings.Trim(s, " \t,.:;-–—|*\"“”„«»_/\\")
-	switch {
-	case utf8.RuneCountInString(s) < 2 || len(s) > 80,
-		strings.Contains(s, "://") || strings.HasPrefix(s, "www."),
-		when.MatchString(s), !hasLetter(s), s[0] >= '0' && s[0] <= '9', len(strings.Fields(s)) > 7,
-		notNames[strings.ToLower(s)]:
+	s := strings.Trim(ideographic(strings.Join(w, " ")), " \t,.:;-–—|*\"“”„«»_\\")
+	if utf8.RuneCountInString(s) < 2 || len(s) > 80 || strings.IndexFunc(s, unicode.IsLetter) < 0 || notNames[strings.ToLower(s)] {
 		return ""
 	}
 	return s
 }
 
-func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
+// maxWords is how many words a name has at most.
+const maxWords = 7
 
-// notNames are words that stand where a name should.
-var notNames = set(`admin administrator|author|authors|staff|editor|editors|editorial|editorial team|news desk|newsdesk|web desk|redaktion|redaction|redacción|redacao|redação|redazione|
-la rédaction|rédaction|staff writer|staff reporter|guest|guest author|unknown|anonymous|null|undefined|none|n/a|by|follow|follow us|share|view|read more|more|see more|subscribe|online|
-webmaster|user|root|contributor|contributors|about the author|written by|posted by|author profile|view profile|bio|twitter|facebook|email|e-mail|website|contact|home|news|nachrichten|noticias|actualités|новости|admin|editor-in-chief|false|true`)
-
-func set(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Split(s, "|") {
-		m[strings.TrimSpace(w)] = true
+// opened leaves out the words that open a byline.
+func opened(w []string) []string {
+	for range 3 {
+		if len(w) == 0 || !byFirst[strings.ToLower(strings.Trim(w[0], ".:*"))] {
+			return w
+		}
+		n := 0
+		for k := min(4, len(w)); k > 0; k-- {
+			if byPhrases[strings.ToLower(strings.Trim(strings.Join(w[:k], " "), ".:*"))] {
+				n = k
+				break
+			}
+		}
+		if n == 0 {
+			return w
+		}
+		w = w[n:]
 	}
-	return m
+	return w
 }
 
-// isSite reports whether a name is that of the publication.
-func isSite(name string, site []string) bool {
-	n := plain(name)
-	for _, s := range site {
-		if p := plain(s); p != "" && n == p {
+// person keeps the words of a part that are a name: those before a role, a place, a date.
+func (p part) person(w []string) []string {
+	for i, v := range w {
+		l := strings.ToLower(strings.Trim(v, ".:*"))
+		switch {
+		case roles[l] && i == 0:
+			if len(w) == 1 || p.behind != 0 {
+				return nil
+			}
+			return p.person(w[1:])
+		case roles[l]:
+			if p.behind != 0 {
+				return nil
+			}
+			if d := unglued(described(w[:i])); len(d) > 1 || i+1 < len(w) {
+				return d
+			}
+			return w // "MND Staff"
+		case l == "외" || i > 0 && (cutters[l] || smallCutters[v]):
+			return w[:i]
+		case i == 0 && cutters[l] && len(w) < 3, i == 0 && places[v] && p.behind == ',', p.behind == ',' && suffixes[l] && len(w) == 1:
+			return nil
+		case i > 0 && places[v] && i+1 < len(w) && startsUpper(w[i+1]):
+			return w[:i]
+		}
+	}
+	return w
+}
+
+// describes reports whether a part behind the first says what someone is: it has words in
+// small letters that no name has.
+func (p part) describes() bool {
+	if len(p.words) < 2 || byFirst[strings.ToLower(strings.Trim(p.words[0], ".:"))] {
+		return false
+	}
+	for _, w := range p.words {
+		r, _ := utf8.DecodeRuneInString(w)
+		if l := strings.ToLower(w); unicode.IsLower(r) && !particles[l] && !places[l] && !joins[l] && !smallCutters[l] && !strings.ContainsAny(l, "'’") {
 			return true
 		}
 	}
 	return false
 }
 
+// described leaves out what described the role that followed.
+func described(w []string) []string {
+	for n := len(w); n > 0; n-- {
+		l := strings.ToLower(w[n-1])
+		if !modifiers[l] && (startsUpper(w[n-1]) || n < 3) || n == 1 && len(w) > 1 && startsUpper(w[0]) && !modifiers[l] {
+			return w[:n]
+		}
+	}
+	return nil
+}
+
+// unglued cuts the last word where a role was printed right behind the name, without a
+// space that a reader would see: "Ann LeeNews Reporter".
+func unglued(w []string) []string {
+	if len(w) < 2 {
+		return w
+	}
+	last := w[len(w)-1]
+	for i := 4; i < len(last)-3; i++ {
+		if last[i] >= 'A' && last[i] <= 'Z' && last[i-1] >= 'a' && last[i-1] <= 'z' {
+			return append(w[:len(w)-1:len(w)-1], last[:i])
+		}
+	}
+	return w
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r) || unicode.IsTitle(r)
+}
+
+// reporters are the roles that are written together with a name, before or behind it.
+var reporters = []string{"선임기자", "논설위원", "특파원", "기자", "記者", "记者", "編集委員", "論説委員", "通訊員", "通讯员", "报道", "報導", "報道", "编辑", "編輯"}
+
+// ideographic leaves out the roles that stand right at a name without spaces.
+func ideographic(s string) string {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	if r < 0x2e80 {
+		return s
+	}
+	for _, role := range reporters {
+		if before, ok := strings.CutSuffix(s, role); ok {
+			if role == "報導" || role == "报道" || role == "報道" {
+				return ""
+			}
+			s = strings.TrimSpace(before)
+		}
+		if at := strings.Index(s, role); at >= 0 && at <= 15 && len(s) > at+len(role) {
+			s = strings.TrimSpace(s[at+len(role):])
+		}
+	}
+	return s
+}
+
+// plains are the names of the publication in their plain form.
+func plains(site []string) map[string]bool {
+	m := make(map[string]bool, len(site))
+	for _, s := range site {
+		if p := plain(s); p != "" {
+			m[p] = true
+		}
+	}
+	return m
+}
+
+// plain is a name in small letters without the end of its domain.
 func plain(s string) string {
 	s = strings.ToLower(s)
-	for _, suffix := range []string{".com", ".de", ".net", ".org", ".co.uk", ".ru", ".fr", ".it", ".es", ".at", ".ch", ".be", ".is", ".com.tr", ".no", ".se"} {
-		s = strings.TrimSuffix(s, suffix)
+	if at := strings.LastIndexByte(s, '.'); at > 0 && len(s)-at <= 5 && !strings.ContainsRune(s, ' ') {
+		s = strings.TrimSuffix(strings.TrimSuffix(s[:at], ".co"), ".com")
 	}
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "www."), "the ")
 	return strings.Map(func(r rune) rune {

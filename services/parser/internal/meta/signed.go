@@ -1,0 +1,198 @@
+package meta
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/people"
+)
+
+// The limits of the search for those who sign.
+const (
+	maxSigned = 60  // elements of one kind that are looked at
+	maxOpened = 120 // bytes of a line that only its words tell for a byline
+	maxByline = 250 // bytes: longer than the longest row of names one sees above an article
+	onePlace  = 60  // elements between the names of one byline, at most
+	wellAbove = 40  // elements between a byline and the heading below it, at most
+)
+
+// authorPaths are the folders in which sites keep the pages of their authors.
+var authorPaths = []string{"/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/autorin/", "/auteur/", "/auteurs/", "/autore/", "/autori/", "/profile/", "/profil/", "/people/", "/person/", "/by/", "/byline/",
+	"/journalist/", "/journalists/", "/journalisten/", "/journaliste/", "/redaktion/", "/redakteur/", "/writers/", "/writer/", "/contributors/", "/contributor/", "/staff/", "/reporter/", "/reporters/", "/kolumnen/", "/columnist/",
+	"/penulis/", "/yazar/", "/yazarlar/", "/avtor/", "/avtory/", "/skribent/", "/firma/", "/firmas/", "/periodista/", "/auteurs-", "/autor-", "/author-"}
+
+// authorLink keeps a link that leads to what looks like the page of an author.
+func (s *scan) authorLink(n *html.Node) {
+	if len(s.links) >= maxSigned {
+		return
+	}
+	href := dom.Attr(n, "href")
+	if len(href) > 300 {
+		return
+	}
+	for _, p := range authorPaths {
+		if strings.Contains(href, p) {
+			s.links = append(s.links, placed{n, s.order})
+			return
+		}
+	}
+}
+
+// microAuthors takes the names marked as those of authors: those in one place, since
+// teasers have authors as well.
+func (s *scan) microAuthors() {
+	var at []int
+	for _, p := range s.props["author"] {
+		at = append(at, p.at)
+	}
+	from, to := s.place(at)
+	for _, p := range s.props["author"] {
+		if p.at < from || p.at > to || dom.Longer(p.n, maxProp) || dom.Within(p.n, atom.Figure) != nil {
+			continue
+		}
+		s.microAuthor(p)
+	}
+}
+
+func (s *scan) microAuthor(p prop) {
+	name := dom.Find(p.n, func(c *html.Node) bool { return c != p.n && dom.Attr(c, "itemprop") == "name" })
+	switch {
+	case name != nil:
+		v := dom.Attr(name, "content")
+		if v == "" {
+			v = dom.Text(name)
+		}
+		addValue(&s.m.Authors, Value{Text: v, From: "microdata", URL: s.resolve(link(p.n))})
+	case p.value == "" || !strings.Contains(p.value, "/"):
+		addValue(&s.m.Authors, Value{Text: p.text(), From: "microdata"})
+	default:
+		addValue(&s.m.Authors, Value{Text: dom.Text(p.n), From: "microdata", URL: s.resolve(p.value)})
+	}
+}
+
+// place is where the names of the byline are, of places in order: from the first that is
+// not far above the heading, or else the first, as far as they stand together.
+func (s *scan) place(at []int) (from, to int) {
+	if len(at) == 0 {
+		return 0, 0
+	}
+	from = at[0]
+	for _, a := range at {
+		if a >= s.headAt-wellAbove {
+			from = a
+			break
+		}
+	}
+	to = from
+	for _, a := range at {
+		if a > to && a-to <= onePlace {
+			to = a
+		}
+	}
+	return from, to
+}
+
+// printedAuthors takes who signs in print: links to authors, and the bylines as printed.
+func (s *scan) printedAuthors() {
+	for i, n := range s.bylines {
+		if i >= maxSigned || dom.Longer(n, maxByline*4) || inList(n) {
+			continue
+		}
+		if t := byline(n); t != "" && len(t) <= maxByline {
+			addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(n))})
+		}
+	}
+	if len(s.m.Authors) == 0 {
+		s.opened()
+	}
+	s.linked(s.rels, "rel:author", func(string) bool { return true })
+	s.linked(s.links, "link:author", people.LooksLike)
+}
+
+func (s *scan) linked(list []placed, from string, ok func(string) bool) {
+	var at []int
+	for _, l := range list {
+		if !dom.Longer(l.n, maxByline) && ok(dom.Text(l.n)) && !inList(l.n) {
+			at = append(at, l.at)
+		}
+	}
+	first, last := s.place(at)
+	for _, l := range list {
+		if l.at < first || l.at > last || dom.Longer(l.n, maxByline) {
+			continue
+		}
+		if t := dom.Text(l.n); ok(t) {
+			addValue(&s.m.Authors, Value{Text: t, From: from, URL: s.resolve(dom.Attr(l.n, "href"))})
+		}
+	}
+}
+
+// opened looks for a line that opens as a byline does, beside the heading, where nothing
+// but its words tells what it is.
+func (s *scan) opened() {
+	title, far, last := s.heading(), -1, (*html.Node)(nil)
+	if title == nil {
+		return
+	}
+	dom.Walk(s.root, func(n *html.Node) bool {
+		if far > nearBehind {
+			return false
+		}
+		if n == title {
+			far = 0
+		}
+		if n.Type != html.TextNode {
+			return n.Type == html.DocumentNode || n.Type == html.ElementNode && !dom.Silent(n) && n.DataAtom != atom.Nav
+		}
+		b := block(n)
+		if far < 0 || b == nil || b == last || strings.TrimSpace(n.Data) == "" {
+			return false
+		}
+		last = b
+		far++
+		if !dom.Longer(b, maxByline) && !inList(b) {
+			if t := byline(b); len(t) <= maxOpened && people.Opens(t) {
+				addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(link(b))})
+			}
+		}
+		return false
+	})
+}
+
+// byline is the text of n, with a bar where a reader sees a gap that is no character: what
+// stands in elements side by side.
+func byline(n *html.Node) string {
+	var b strings.Builder
+	space := true
+	dom.Walk(n, func(c *html.Node) bool {
+		if c.Type == html.ElementNode {
+			if dom.Silent(c) || c.DataAtom == atom.Svg {
+				return false
+			}
+			space = space || dom.Block(c) || c.DataAtom == atom.Br
+			return true
+		}
+		if c.Type != html.TextNode || c.Data == "" {
+			return false
+		}
+		t := dom.Fold(c.Data)
+		if t == "" {
+			space = true
+			return false
+		}
+		switch {
+		case b.Len() == 0:
+		case space || c.Data[0] <= ' ':
+			b.WriteByte(' ')
+		case !strings.ContainsRune(".,;:)", rune(t[0])):
+			b.WriteString(" | ")
+		}
+		b.WriteString(t)
+		space = c.Data[len(c.Data)-1] <= ' '
+		return false
+	})
+	return dom.Fold(b.String())
+}

@@ -1,0 +1,56 @@
+package people
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// particles are the small words inside names.
+var particles = phrases("de|da|do|dos|das|del|della|di|van|von|der|den|ter|ten|la|le|el|al|bin|ibn|y|e|af|av|zu|zur|vom|du|des|d'|ben|bint|ould|st|mc|o'")
+
+// LooksLike reports whether s could be a person's name as printed: two to five words, all
+// but particles with capitals, or a few characters of a script that has none.
+func LooksLike(s string) bool {
+	words := strings.Fields(s)
+	if len(s) > 60 || len(words) == 0 || len(words) > 5 {
+		return false
+	}
+	for i, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		l := strings.ToLower(strings.Trim(w, ".,:"))
+		switch {
+		case strings.ContainsAny(w, "0123456789@!?<>=_") || roles[l] || notNames[l] || cutters[l]:
+			return false
+		case unicode.IsUpper(r) || i > 0 && particles[l]:
+		case unicode.IsLower(r) || !unicode.IsLetter(r):
+			return false
+		}
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	if r >= 0x2e80 {
+		return utf8.RuneCountInString(s) <= 12
+	}
+	return len(words) > 1
+}
+
+// colons brings the marks behind a word that opens a byline to one form.
+var colons = strings.NewReplacer("：", ": ", " :", ": ", ":", ": ", "・", ": ", "／", ": ")
+
+// Opens reports whether s begins as a byline does: with a word such as "by" or "von" and
+// a name behind it.
+func Opens(s string) bool {
+	w := strings.Fields(colons.Replace(s))
+	if len(w) == 0 || !byFirst[strings.ToLower(strings.Trim(w[0], ".:*"))] {
+		return false
+	}
+	for k := min(4, len(w)-1); k > 0; k-- {
+		p := strings.ToLower(strings.Trim(strings.Join(w[:k], " "), ".:*"))
+		if !byPhrases[p] {
+			continue
+		}
+		r, _ := utf8.DecodeRuneInString(w[k])
+		return unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) || particles[strings.ToLower(w[k])]
+	}
+	return false
+}
