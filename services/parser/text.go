@@ -35,11 +35,21 @@ func (w *work) subtitle() {
 	if s == "" && len(w.m.Subtitles) > 0 {
 		s, from = w.m.Subtitles[0].Text, w.m.Subtitles[0].From
 	}
-	if s == "" || strings.Contains(w.a.Text, s) {
+	if s == "" || strings.Contains(w.a.Text, s) || w.isTitle(s) {
 		return
 	}
 	w.a.Subtitle = s
 	w.from("subtitle", from)
+}
+
+// isTitle reports whether s is one of the page's titles.
+func (w *work) isTitle(s string) bool {
+	for _, v := range w.m.Titles {
+		if titleKey(v.Text) == titleKey(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // summary is the description, or the feed's, whose HTML is undone. A description that

@@ -22,6 +22,7 @@ type elem struct {
 	from  int       // its units are [from, to)
 	to    int       //
 	said  zone.Mark // what its names say
+	image bool      // a picture is in it, not far down
 
 	// What the picker finds out.
 	names zone.Mark // what of said the text lets stand
@@ -36,20 +37,34 @@ type elem struct {
 
 // open is an element that the reader is inside of.
 type open struct {
-	node *html.Node
-	said zone.Mark
-	elem int // its index, -1 as long as no text was met
+	node  *html.Node
+	said  zone.Mark
+	elem  int // its index, -1 as long as no text was met
+	image bool
 }
 
 // enter notes that the reader goes into n.
 func (r *reader) enter(n *html.Node, said zone.Mark) {
-	r.stack = append(r.stack, open{n, said, -1})
+	r.stack = append(r.stack, open{node: n, said: said, elem: -1})
 }
 
 // leave notes that the reader comes out of n.
 func (r *reader) leave(n *html.Node) {
 	if i := len(r.stack) - 1; i > 0 && r.stack[i].node == n {
 		r.stack = r.stack[:i]
+	}
+}
+
+// boxDepth is how far around a picture the box can be that holds it and its caption.
+const boxDepth = 5
+
+// picture notes that there is a picture in the elements around.
+func (r *reader) picture() {
+	for i := max(0, len(r.stack)-boxDepth); i < len(r.stack); i++ {
+		r.stack[i].image = true
+		if e := r.stack[i].elem; e >= 0 {
+			r.elems[e].image = true
+		}
 	}
 }
 
@@ -73,7 +88,7 @@ func (r *reader) elem(at *html.Node) int {
 
 // add appends the element of the stack's entry i; those around it are there already.
 func (r *reader) add(i int) int {
-	e := elem{node: r.stack[i].node, said: r.stack[i].said, up: -1, from: len(r.units)}
+	e := elem{node: r.stack[i].node, said: r.stack[i].said, image: r.stack[i].image, up: -1, from: len(r.units)}
 	n := len(r.elems)
 	if i > 0 {
 		e.up = r.stack[i-1].elem

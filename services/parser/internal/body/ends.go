@@ -165,7 +165,7 @@ func (p *picker) subtitle(v []verdict, from int) string {
 	}
 	for i := max(0, p.title-3); i < len(p.units) && i <= max(p.title, from)+8; i++ {
 		u := &p.units[i]
-		if i == p.title || u.size < 30 || boilerplate(u) || u.linky() > 0.5 || u.marks&zone.Junk != 0 || u.size > 700 || p.isTitle(u.text) {
+		if i == p.title || u.size < 30 || boilerplate(u) || u.linky() > 0.5 || u.marks&(zone.Junk|zone.Caption|zone.Credit) != 0 || u.size > 700 || p.isTitle(u.text) {
 			continue
 		}
 		if p.elems[u.el].all&zone.Lead != 0 && (i >= len(v) || v[i] != keep) {

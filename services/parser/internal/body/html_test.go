@@ -138,3 +138,29 @@ func TestEmbedsAreBounded(t *testing.T) {
 		t.Errorf("%d embeds, the limit is %d", n, maxEmbeds)
 	}
 }
+
+func TestImages(t *testing.T) {
+	for _, c := range []struct {
+		name, markup string
+		want         []article.Image
+	}{
+		{"figure", `<figure><img src="/a.jpg" width=600 height=400><figcaption>The bridge <span class="credit">Ann Lee</span></figcaption></figure>`, []article.Image{{URL: "https://news.example/a.jpg", Width: 600, Height: 400, Caption: "The bridge", Credit: "Ann Lee"}}},
+		{"box without names", `<div><div><img src="/a.jpg"></div><div>The bridge on Monday</div></div>`, []article.Image{{URL: "https://news.example/a.jpg", Caption: "The bridge on Monday"}}},
+		{"in the text", `<p><img src="/a.jpg">` + one + `</p>`, []article.Image{{URL: "https://news.example/a.jpg"}}},
+		{"loaded late", `<img src="data:image/gif;base64,x" data-src="/a.jpg">`, []article.Image{{URL: "https://news.example/a.jpg"}}},
+		{"icon", `<img src="/a.jpg" width=16 height=16>`, nil},
+		{"drawing", `<img src="/a.svg">`, nil},
+		{"in junk", `<div class="sidebar"><img src="/a.jpg"></div>`, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := extract(t, "<div><h1>Bridge stays open</h1>"+para(one, two)+c.markup+para(three)+"</div>", Hints{Titles: []string{"Bridge stays open"}})
+			base, _ := url.Parse("https://news.example/a")
+			if diff := cmp.Diff(c.want, Images(r.Top, base)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	if n := len(Images(extract(t, story+strings.Repeat(`<img src="/a.jpg">`, maxFigures+5), Hints{}).Top, &url.URL{Scheme: "https", Host: "a.example"})); n != maxFigures {
+		t.Errorf("%d images, the limit is %d", n, maxFigures)
+	}
+}

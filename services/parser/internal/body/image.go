@@ -56,8 +56,29 @@ func image(n *html.Node, base *url.URL) (article.Image, bool) {
 	}
 	if f := dom.Within(n, atom.Figure); f != nil {
 		img.Caption, img.Credit = captions(f)
+	} else if b := box(n); b != nil {
+		if img.Caption, img.Credit = captions(b); img.Caption == "" {
+			img.Caption = dom.Text(b)
+		}
 	}
 	return img, true
+}
+
+// box is the element closely around a picture that holds a line of text and nothing else,
+// or nil; see underPicture.
+func box(n *html.Node) *html.Node {
+	for range boxDepth {
+		if n = n.Parent; n == nil || textual(n.DataAtom) || n.DataAtom == atom.A || dom.Longer(n, maxCaption) {
+			return nil
+		}
+		if dom.Find(n, func(c *html.Node) bool { return dom.Level(c) > 0 }) != nil {
+			return nil
+		}
+		if dom.Find(n, func(c *html.Node) bool { return c.Type == html.TextNode && hasWord(c.Data) }) != nil {
+			return n
+		}
+	}
+	return nil
 }
 
 func captions(figure *html.Node) (caption, credit string) {

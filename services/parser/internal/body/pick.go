@@ -61,6 +61,44 @@ func (p *picker) around(e, top int) zone.Mark {
 	return m
 }
 
+// maxCaption is the longest caption that is told by its place alone.
+const maxCaption = 250
+
+// underPicture reports whether a unit stands in a box with a picture and nothing else but
+// perhaps another line.
+func (p *picker) underPicture(u *unit, top int) bool {
+	if u.size > maxCaption || u.level > 0 {
+		return false
+	}
+	for e := u.el; e > top; e = p.elems[e].up {
+		el := &p.elems[e]
+		if el.to-el.from > 2 {
+			return false
+		}
+		if el.image && !textual(el.node.DataAtom) {
+			return p.lines(el)
+		}
+	}
+	return false
+}
+
+// textual reports whether an element is a piece of text, which may well have a picture in
+// it, and no box.
+func textual(a atom.Atom) bool {
+	return a == atom.P || a == atom.Li || a == atom.Blockquote || a == atom.Dd
+}
+
+// lines reports whether the units of a box are short and none of them is a heading.
+func (p *picker) lines(box *elem) bool {
+	size := 0
+	for i := box.from; i < box.to; i++ {
+		if size += p.units[i].size; p.units[i].level > 0 {
+			return false
+		}
+	}
+	return size <= maxCaption
+}
+
 // inList reports whether e, or an element between it and top, is part of a list that is no
 // part of the article.
 func (p *picker) inList(e, top int) bool {
@@ -86,7 +124,7 @@ func (p *picker) judge(i, top int) verdict {
 			return caption
 		}
 		return drop
-	case u.body:
+	case u.body && u.linky() < 0.9:
 		return keep
 	case p.isTitle(u.text) && (u.level > 0 || i <= p.title+3):
 		return drop
@@ -98,6 +136,8 @@ func (p *picker) judge(i, top int) verdict {
 		return drop
 	case m&zone.Figure != 0 && u.size < 300:
 		return drop
+	case p.underPicture(u, top):
+		return caption
 	case u.size < 300 && strings.ContainsAny(u.text, ":/") && credited.MatchString(u.text):
 		return caption
 	case u.linky() > 0.6 && !(u.ends > 1 && u.size > 100 && u.linky() < 0.9):

@@ -54,6 +54,9 @@ func TestShape(t *testing.T) {
 		{"remarks below", "<div>" + story + remarks("Reply") + "</div>", wholeStory},
 		{"remarks below, in another language", "<div>" + story + remarks("답글") + "</div>", wholeStory},
 		{"more text in the foot than in the story", "<h1>Bridge stays open</h1><div>" + para(one, two) + "</div><ul>" + strings.Repeat(`<li><a href="/x">Another page of this site</a></li>`, 60) + "</ul><div>" + para(three+" And so on.", four+" And so on.") + "</div>", "p:The council|p:“We cannot"},
+		{"line under a picture", "<h1>Bridge stays open</h1><div>" + para(one, two) + `<div><div><img src="/x.jpg"></div><div>The bridge on Monday, from the mill.</div></div>` + para(three) + "</div>", "p:The council|p:“We cannot|c:The bridge|p:Work on"},
+		{"picture in the text", "<h1>Bridge stays open</h1><div>" + para(one, `<img src="/x.jpg">`+two, three) + "</div>", "p:The council|p:“We cannot|p:Work on"},
+		{"chapters with a picture each", "<h1>Bridge stays open</h1><div>" + para(four) + strings.Repeat(`<div><h2>What comes of it</h2><img src="/x.jpg"><p>`+two+"</p></div>", 1) + "</div>", "p:Shops on|h:What comes|p:“We cannot"},
 		{"chapters with a control each", "<h1>Bridge stays open</h1><div>" + para(four) + chapters() + "</div>", "p:Shops on|h:Chapter one|p:The council|h:Chapter two|p:“We cannot|h:Chapter three|p:Work on"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -116,6 +116,8 @@ func (r *reader) open(n *html.Node) bool {
 	switch {
 	case n.DataAtom == atom.Br:
 		r.br()
+	case n.DataAtom == atom.Img:
+		r.picture()
 	case n.DataAtom == atom.Hr:
 		r.flush()
 	case dataCell(n):

@@ -28,20 +28,32 @@ type slim struct {
 // themselves have their text in one.
 const longScript = 1 << 10
 
-// Read hands out the next piece that stays.
+// Read hands out the next pieces that stay, as many as p takes.
 func (s *slim) Read(p []byte) (int, error) {
+	n := 0
+	for n < len(p) && s.ready() {
+		c := copy(p[n:], s.text[s.done:s.to])
+		s.done += c
+		n += c
+	}
+	if n == 0 && len(p) > 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// ready sees to it that there is something to hand out, and reports false at the end.
+func (s *slim) ready() bool {
 	for s.done == s.to {
 		if s.skip > 0 {
 			s.done, s.at, s.skip = s.skip, s.skip, 0
 		}
 		if s.done >= len(s.text) {
-			return 0, io.EOF
+			return false
 		}
 		s.next()
 	}
-	n := copy(p, s.text[s.done:s.to])
-	s.done += n
-	return n, nil
+	return true
 }
 
 // piece is how much is looked at before it is handed out.
