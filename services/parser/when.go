@@ -44,7 +44,8 @@ func (w *work) times() {
 }
 
 // addressed are the days in the addresses of the page and of its picture. That of a
-// picture is the day it was filed: it counts where nothing else says a day.
+// picture is the day it was filed: it counts where nothing else says a day. One in words
+// may be an event's.
 func (w *work) addressed() []stamp {
 	type address struct {
 		url, from string
@@ -59,6 +60,10 @@ func (w *work) addressed() []stamp {
 			m.From, m.Confidence = a.from, a.trust
 			return []stamp{{m, m.At.Format(time.DateOnly)}}
 		}
+	}
+	if m, ok := date.FromPath(w.url.Path); ok && w.believable(m) {
+		m.From, m.Confidence = "url", 0.35
+		return []stamp{{m, m.At.Format(time.DateOnly)}}
 	}
 	return nil
 }

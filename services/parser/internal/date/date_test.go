@@ -95,6 +95,27 @@ func TestFromURL(t *testing.T) {
 	}
 }
 
+func TestFromPath(t *testing.T) {
+	for in, want := range map[string]string{
+		"/world/2024/jan/31/story":     "2024-01-31",
+		"/news/story-31-januar-2024":   "2024-01-31",
+		"/news/31-01-2024-story":       "2024-01-31",
+		"/news/25_gennaio_2024/story":  "2024-01-25",
+		"/news/2024/story-12-reasons":  "",
+		"/id/10-12-1234":               "",
+		"/articles/a-12-3-4-2024-05-x": "",
+	} {
+		m, ok := FromPath(in)
+		got := ""
+		if ok {
+			got = m.At.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("FromPath(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"2024-01-31T15:04:05+09:00", "Wed, 31 Jan 2024 15:04:05 GMT", "2024年1月31日 15時04分", "4/5/2024 3:04 PM EST", "31 de enero de 2024", "令和元年1月1日", "۱ فروردین ۱۴۰۳", "12 มี.ค. 64", "20240131T150405Z", "vor 3 Stunden", "Stand: 8 января, 17:46"} {
 		f.Add(s, false)

@@ -2,6 +2,7 @@ package date
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
 )
@@ -19,4 +20,10 @@ func FromURL(url string) (article.Moment, bool) {
 	fixed(m[2]+m[4], &p.month)
 	fixed(m[3]+m[5], &p.day)
 	return p.moment()
+}
+
+// FromPath reads a day that is written into an address in words or day first:
+// "/2024/jan/31/", "-31-januar-2024". It may be that of an event.
+func FromPath(path string) (article.Moment, bool) {
+	return Parse(strings.NewReplacer("/", " ", "_", "-").Replace(path), Options{})
 }

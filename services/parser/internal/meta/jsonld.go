@@ -23,9 +23,14 @@ type object = map[string]any
 func (s *scan) fromJSON() {
 	g := &graph{byID: map[string]object{}}
 	for _, script := range s.scripts {
-		if len(script) <= maxScript {
-			g.add(decodeLoose(script), 0)
+		if len(script) > maxScript {
+			continue
 		}
+		v := decodeLoose(script)
+		if v == nil {
+			s.data = append(s.data, script)
+		}
+		g.add(v, 0)
 	}
 	for _, o := range g.all {
 		s.crumbList(o)

@@ -87,8 +87,8 @@ type scan struct {
 	meta    map[string][]string
 	props   map[string][]prop
 	title   string
-	scripts []string     // JSON-LD
-	data    []*html.Node // the others
+	scripts []string // JSON-LD
+	data    []string // the others, and those that are broken
 	h1      []*html.Node
 	bylines []*html.Node
 	rels    []placed // rel=author
@@ -140,7 +140,7 @@ func (s *scan) element(n *html.Node) bool {
 		if t := strings.ToLower(dom.Attr(n, "type")); strings.Contains(t, "ld+json") {
 			s.scripts = append(s.scripts, dom.Raw(n))
 		} else if n.FirstChild != nil {
-			s.data = append(s.data, n)
+			s.data = append(s.data, dom.Raw(n))
 		}
 		return false
 	case atom.Style, atom.Svg:

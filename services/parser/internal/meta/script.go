@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/wireroom/wireroom/services/parser/internal/date"
-	"github.com/wireroom/wireroom/services/parser/internal/dom"
 )
 
 // The limits of the search in scripts.
@@ -22,8 +21,7 @@ const trustScript = 0.5
 // draws itself keeps what it shows: "publishedAt": "2024-01-31T15:04:05Z".
 func (s *scan) scriptDates() {
 	left := maxScriptText
-	for i, n := range s.data {
-		text := dom.Raw(n)
+	for i, text := range s.data {
 		if i >= maxScripts || left <= 0 {
 			return
 		}
