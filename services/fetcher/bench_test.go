@@ -114,16 +114,6 @@ func loopback(b *testing.B, n int, h http.Handler) (urls []string) {
 	return urls
 }
 
-// fifty is a feed of 50 items.
-func fifty(host string) string {
-	var s strings.Builder
-	s.WriteString(`<rss version="2.0"><channel><title>B</title>`)
-	for i := range 50 {
-		fmt.Fprintf(&s, `<item><title>Item %d</title><link>http://%s/%d</link></item>`, i, host, i)
-	}
-	return s.String() + `</channel></rss>`
-}
-
 // known puts a source into the register that has been polled before: it remembers 500
 // items, and the ETag of its feed.
 func known(b *testing.B, bb *bus.Bus, id, url string, next time.Time) {

@@ -24,11 +24,11 @@ func ParseFeed(body []byte, contentType, base string) (*Feed, error) {
 	return feed.Parse(body, contentType, base)
 }
 
-// Robots is a robots.txt, and Verdict what it says of one address.
-type (
-	Robots  = robots.File
-	Verdict = robots.Verdict
-)
+// Robots is a robots.txt.
+type Robots = robots.File
+
+// Verdict is what a robots.txt says of one address.
+type Verdict = robots.Verdict
 
 // ParseRobots reads a robots.txt.
 func ParseRobots(body []byte) *Robots { return robots.Parse(body) }

@@ -111,7 +111,7 @@ func newWork(f *event.Fetched, p *page.Page) *work {
 
 func (w *work) readHTML() {
 	w.rule.Remove(w.page.Root)
-	w.m = meta.Read(w.page.Root, w.url)
+	w.m = meta.Read(w.page.Root, w.url, w.page.Scripts)
 	w.obey()
 	w.body = body.Extract(w.page.Root, body.Hints{Titles: w.titles(false), Headings: w.titles(true), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names, Live: slices.Contains(w.m.Types, "LiveBlogPosting")})
 	w.ruledBody()

@@ -262,12 +262,14 @@ func TestManyFetchersNeverTooSoon(t *testing.T) {
 	kv := hosts(t)
 	const delay = 20 * time.Millisecond
 	var mu sync.Mutex
-	var starts, ends []time.Time
+	type request struct{ start, end time.Time }
+	var requests []request
+	const longest = 40 * time.Millisecond
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	var wg sync.WaitGroup
 	for i := range 8 {
-		g := New(Config{Delay: delay, Window: 60 * time.Millisecond, Request: 40 * time.Millisecond, Grace: 5 * time.Millisecond, Me: string(rune('a' + i))}, kv)
+		g := New(Config{Delay: delay, Window: 60 * time.Millisecond, Request: longest, Grace: 5 * time.Millisecond, Me: string(rune('a' + i))}, kv)
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				l, at, err := g.Acquire(ctx, "example.com")
@@ -282,12 +284,10 @@ func TestManyFetchersNeverTooSoon(t *testing.T) {
 					if !l.Wait(ctx) {
 						break
 					}
-					mu.Lock()
-					starts = append(starts, time.Now())
-					mu.Unlock()
+					start := time.Now()
 					pause(ctx, time.Duration(rand.IntN(30))*time.Millisecond)
 					mu.Lock()
-					ends = append(ends, time.Now())
+					requests = append(requests, request{start, time.Now()})
 					mu.Unlock()
 					l.Asked(time.Now())
 				}
@@ -298,20 +298,22 @@ func TestManyFetchersNeverTooSoon(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if len(starts) < 20 {
-		t.Fatalf("only %d requests", len(starts))
+	if len(requests) < 20 {
+		t.Fatalf("only %d requests", len(requests))
 	}
-	slices.SortFunc(starts, time.Time.Compare)
-	slices.SortFunc(ends, time.Time.Compare)
-	for i := 1; i < len(starts); i++ {
-		if gap := starts[i].Sub(starts[i-1]); gap < delay {
+	slices.SortFunc(requests, func(a, b request) int { return a.start.Compare(b.start) })
+	for i := 1; i < len(requests); i++ {
+		r, before := requests[i], requests[i-1]
+		if gap := r.start.Sub(before.start); gap < delay {
 			t.Errorf("request %d came %v after the one before; the delay is %v", i, gap, delay)
 		}
-		if starts[i].Before(ends[i-1]) {
+		// A client cuts off what lasts longer than a request may; a pause on a busy machine is
+		// not cut off.
+		if r.start.Before(before.end) && before.end.Sub(before.start) < longest {
 			t.Errorf("request %d overlaps the one before", i)
 		}
 	}
-	t.Logf("%d requests", len(starts))
+	t.Logf("%d requests", len(requests))
 }
 
 func pause(ctx context.Context, d time.Duration) {

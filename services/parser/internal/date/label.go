@@ -29,7 +29,7 @@ var labels = []struct {
 	{Modified, split("updated|update|modified|revised|edited|changed|last change|aktualisier|zuletzt|geändert|bearbeitet|überarbeitet|stand:|stand vom|stand |letzte änderung|letztes update|" +
 		"mis à jour|mise à jour|modifié|actualis|actualiz|modificad|última|atualiza|aggiorna|modificat|ultima modifica|bijgewerkt|gewijzigd|laatst|uppdater|ändrad|oppdater|endret|opdater|ændret|" +
 		"päivitetty|muokattu|uuendatud|muudetud|atjauno|labots|atnaujin|aktualiz|upraven|zmieniono|ažurira|izmijen|posodob|frissí|módosí|ultima actualizare|përditës|ενημέρωση|ενημερώ|τελευταία|güncelle|yenilən|" +
-		"обновл|изменен|оновл|змінен|абноўл|обновен|актуализ|ажурир|עודכן|עדכון|تحديث|بروزرسانی|به‌روز|अपडेट|अद्यतन|হালনাগাদ|আপডেট|புதுப்பி|అప్‌డేట్|อัปเดต|แก้ไข|cập nhật|diperbarui|dikemaskini|update:|更新|修正|最終|수정|업데이트")},
+		"обновл|изменен|оновл|змінен|абноўл|обновен|актуализ|ажурир|עודכן|עדכון|تحديث|بروزرسانی|به\u200cروز|अपडेट|अद्यतन|হালনাগাদ|আপডেট|புதுப்பி|అప్\u200cడేట్|อัปเดต|แก้ไข|cập nhật|diperbarui|dikemaskini|update:|更新|修正|最終|수정|업데이트")},
 	{Other, split("©|copyright|(c)|member since|joined|registered|mitglied seit|dabei seit|registriert|beigetreten|angemeldet seit|geboren|born|inscrit|membre depuis|valid until|gültig|expires|deadline|bis zum|until |anmeldeschluss|anmeldefrist|termin|beginn|" +
 		"zarejestr|dołączył|зарегистр|регистрация:|kayıt|lid sinds|medlem sedan|iscritto|登録日|会員|event date|starts")},
 }

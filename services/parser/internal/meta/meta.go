@@ -70,9 +70,10 @@ const MaxValues = 200
 // maxHeadings is how many h1 are taken for titles.
 const maxHeadings = 20
 
-// Read gathers from the tree of a page that was fetched from base.
-func Read(root *html.Node, base *url.URL) *Meta {
-	s := &scan{root: root, m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
+// Read gathers from the tree of a page that was fetched from base, and from the scripts
+// that were cut out of it.
+func Read(root *html.Node, base *url.URL, cut [][]byte) *Meta {
+	s := &scan{root: root, cut: cut, m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
 	s.walk(root)
 	s.fromJSON()
 	s.fromMeta()
@@ -83,6 +84,7 @@ func Read(root *html.Node, base *url.URL) *Meta {
 // scan is one walk over the tree.
 type scan struct {
 	root    *html.Node
+	cut     [][]byte // scripts that the tree has not
 	m       *Meta
 	meta    map[string][]string
 	props   map[string][]prop

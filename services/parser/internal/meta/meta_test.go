@@ -16,7 +16,7 @@ func read(t testing.TB, page string) *Meta {
 		t.Fatal(err)
 	}
 	base, _ := url.Parse("https://news.example/a/b")
-	return Read(root, base)
+	return Read(root, base, nil)
 }
 
 func ld(s string) string { return `<script type="application/ld+json">` + s + `</script>` }

@@ -21,17 +21,23 @@ const trustScript = 0.5
 // draws itself keeps what it shows: "publishedAt": "2024-01-31T15:04:05Z".
 func (s *scan) scriptDates() {
 	left := maxScriptText
-	for i, text := range s.data {
-		if i >= maxScripts || left <= 0 {
-			return
-		}
-		text = text[:min(len(text), left)]
+	for i := range min(len(s.data)+len(s.cut), maxScripts) {
+		text := s.scriptText(i, left)
 		left -= len(text)
 		if v := published(text); v != "" {
 			addValue(&s.m.Published, Value{Text: v, From: "script", Trust: trustScript})
 			return
 		}
 	}
+}
+
+// scriptText is the text of a script, at most so many bytes of it.
+func (s *scan) scriptText(i, most int) string {
+	if i < len(s.data) {
+		return s.data[i][:min(len(s.data[i]), most)]
+	}
+	text := s.cut[i-len(s.data)]
+	return string(text[:min(len(text), most)])
 }
 
 // published is the first time in a script that is called one of publication.

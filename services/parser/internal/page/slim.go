@@ -21,12 +21,12 @@ type slim struct {
 	name    []byte   // of that tag
 	end     bool     // it is an end tag
 	data    bool     // its type says that it holds JSON
-	scripts [][]byte // cut scripts that are long enough to hold an article
+	scripts [][]byte // cut scripts that are long enough to hold anything
 }
 
 // longScript is the size from which a cut script is kept aside: pages that draw
-// themselves have their text in one.
-const longScript = 1 << 10
+// themselves have their text in one, and the time of publication.
+const longScript = 24
 
 // Read hands out the next pieces that stay, as many as p takes.
 func (s *slim) Read(p []byte) (int, error) {
