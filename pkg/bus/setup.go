@@ -47,9 +47,6 @@ func (b *Bus) setupStream(ctx context.Context, want jetstream.StreamConfig) erro
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	want.Replicas, want.Storage = b.cfg.Replicas, jetstream.FileStorage
-	if want.Replicas > 1 {
-		want.PersistMode = jetstream.DefaultPersistMode // the broker offers no other for a cluster
-	}
 	s, err := b.js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		_, err = b.js.CreateStream(ctx, want)

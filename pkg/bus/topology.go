@@ -102,9 +102,6 @@ func streams(l Limits) []jetstream.StreamConfig {
 			Name: event.StreamSchedule, Subjects: []string{"slotat.>", "slot.>"},
 			Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardOld,
 			MaxMsgsPerSubject: subjectsPerSlot, AllowMsgSchedules: true,
-			// Not fsynced, nor even written, before the ack: a poll moves four messages here, and each token can
-			// be made again from what is (bucket sources, FRONTIER), which the fetcher's sweep does.
-			PersistMode: jetstream.AsyncPersistMode,
 		}, {
 			Name: event.StreamFrontier, Subjects: []string{"frontier.>"},
 			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, MaxBytes: l.Frontier,
