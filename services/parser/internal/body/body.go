@@ -67,13 +67,20 @@ func Extract(root *html.Node, h Hints) Result {
 	if len(h.Stated) > 250 && size(res.Blocks) < len(h.Stated)/3 {
 		res.Blocks, res.From, res.Top = fromStated(h.Stated), "json-ld", nil
 	}
-	if size(res.Blocks) < 200 {
-		if blocks := fromState(root, h.Scripts); size(blocks) > 2*size(res.Blocks) {
+	if n := size(res.Blocks); n < little || n < drawn && !p.sure {
+		if blocks := fromState(root, h.Scripts); size(blocks) > 2*n {
 			res.Blocks, res.From, res.Top = blocks, "state", nil
 		}
 	}
 	return res
 }
+
+// How little text has one look for more in the scripts: next to none, or not much on a page
+// that does not even print its title.
+const (
+	little = 200
+	drawn  = 1000
+)
 
 func size(blocks []Block) int {
 	n := 0

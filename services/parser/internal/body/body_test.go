@@ -88,6 +88,19 @@ func TestState(t *testing.T) {
 	}
 }
 
+func TestStateBehindOtherText(t *testing.T) {
+	state := `<script>window.state={"body":"` + strings.Repeat("<p>"+one+"</p><p>"+two+"</p>", 4) + `"}</script>`
+	shown := para(three, four)
+	for name, c := range map[string]struct{ markup, from string }{
+		"no title, some text":  {"<div>" + shown + "</div>" + state, "state"},
+		"title and short text": {"<h1>Bridge stays open</h1><div>" + shown + "</div>" + state, "dom"},
+	} {
+		if r := extract(t, c.markup, Hints{Titles: []string{"Bridge stays open"}}); r.From != c.from {
+			t.Errorf("%s: from %s, want %s", name, r.From, c.from)
+		}
+	}
+}
+
 func TestPlain(t *testing.T) {
 	for _, c := range []struct{ name, in, title, want string }{
 		{"lines", "Bridge stays open\n\n" + one + "\n\n" + two, "Bridge stays open", "p:The council|p:“We cannot"},
