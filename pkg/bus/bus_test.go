@@ -210,9 +210,7 @@ func TestShutdownFinishesWhatIsInHand(t *testing.T) {
 	<-begun
 	go func() { close(release) }()
 	stop()
-	if n := count(t, b, event.StreamPages); n != 0 {
-		t.Errorf("%d left, want what was in hand acked", n)
-	}
+	bustest.Eventually(t, empty(t, b, event.StreamPages)) // what was in hand was acked; the broker deletes it in its own time
 }
 
 func TestBatchIsTriedUntilItIsDone(t *testing.T) {
