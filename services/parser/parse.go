@@ -89,6 +89,7 @@ type work struct {
 	body body.Result
 	a    *article.Article
 	rule *rule.Rule // of the site; nil without one
+	why  bool       // the body's rivals are wanted
 	misses
 
 	words []string // of a.Text
@@ -113,7 +114,7 @@ func (w *work) readHTML() {
 	w.rule.Remove(w.page.Root)
 	w.m = meta.Read(w.page.Root, w.url, w.page.Scripts)
 	w.obey()
-	w.body = body.Extract(w.page.Root, body.Hints{Titles: w.titles(false), Headings: w.titles(true), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names, Live: slices.Contains(w.m.Types, "LiveBlogPosting")})
+	w.body = body.Extract(w.page.Root, body.Hints{Titles: w.titles(false), Headings: w.titles(true), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names, Explain: w.why, Live: slices.Contains(w.m.Types, "LiveBlogPosting")})
 	w.ruledBody()
 }
 
@@ -185,14 +186,6 @@ const (
 	maxCandidates = 12
 	maxCandidate  = 300
 )
-
-func texts(list []meta.Value) []string {
-	var out []string
-	for _, v := range list {
-		out = append(out, v.Text)
-	}
-	return out
-}
 
 func first(list []meta.Value) string {
 	if len(list) == 0 {

@@ -25,6 +25,8 @@ type parseCmd struct {
 	Pages    []string `arg:"" optional:"" name:"file|url" help:"Files, URLs, or - for stdin."`
 	URL      string   `name:"url" help:"Address that a file or stdin came from; it is the record's identity." placeholder:"URL"`
 	Manifest string   `help:"Read pages from a file with {\"id\",\"url\",\"file\"} a line; prints {\"id\",\"article\"} or {\"id\",\"error\"} a line." placeholder:"FILE"`
+	Explain  bool     `help:"Say for each field what it could have been, and why it is so; with --json as JSON."`
+	JSON     bool     `name:"json" help:"With --explain: as JSON, the record inside."`
 	Rules    string   `help:"Directory of rules for single sites." placeholder:"DIR"`
 	lookFlags
 
@@ -37,6 +39,9 @@ func (c *parseCmd) Run(e *env) (err error) {
 			return daemon.Wrong(fmt.Errorf("%w (--rules)", err))
 		}
 	}
+	if c.JSON && !c.Explain {
+		return daemon.Wrongf("--json belongs to --explain; a record is JSON anyway")
+	}
 	if c.Manifest != "" {
 		return c.manifest(e)
 	}
@@ -45,25 +50,50 @@ func (c *parseCmd) Run(e *env) (err error) {
 	}
 	var errs []error
 	for _, name := range c.Pages {
-		a, err := c.one(e, name)
+		page, err := c.page(e, name)
+		if err == nil {
+			err = c.one(e, page)
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", name, err))
-			continue
-		}
-		if err := printJSON(e.out, a); err != nil {
-			return err
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (c *parseCmd) one(e *env, name string) (*article.Article, error) {
+func (c *parseCmd) one(e *env, page *event.Fetched) error {
+	if c.Explain {
+		return c.explain(e, page)
+	}
+	a, err := parsePage(c.rules, page)
+	if err != nil {
+		return err
+	}
+	return printJSON(e.out, a)
+}
+
+func (c *parseCmd) explain(e *env, page *event.Fetched) error {
+	a, why, err := parser.Explain(c.rules, page)
+	x := explained{Article: a, Explanation: why}
+	if err != nil {
+		x.Error = err.Error()
+	}
+	if c.JSON {
+		err = printJSON(e.out, x)
+	} else {
+		err = x.print(e.out)
+	}
+	return err
+}
+
+// page is what a name stands for: an address, a file, or stdin.
+func (c *parseCmd) page(e *env, name string) (*event.Fetched, error) {
 	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
 		page, err := fetcher.Look(e.ctx, c.Config, name)
 		if err != nil {
 			return nil, err
 		}
-		return parsePage(c.rules, &page)
+		return &page, nil
 	}
 	in, err := c.read(e, name)
 	if err != nil {
@@ -74,10 +104,7 @@ func (c *parseCmd) one(e *env, name string) (*article.Article, error) {
 		url = "https://file.invalid/" + filepath.ToSlash(filepath.Base(name))
 	}
 	page, err := pageOf(url, name, in.body)
-	if err != nil {
-		return nil, err
-	}
-	return parsePage(c.rules, &page)
+	return &page, err
 }
 
 // pageOf makes a fetched page of bytes that were fetched by somebody else.

@@ -20,6 +20,7 @@ type Hints struct {
 	Live     bool     // the page says that it is a live blog
 	Scripts  [][]byte // what the page draws itself from
 	Names    zone.Memo
+	Explain  bool // tell the rivals of the element chosen
 }
 
 // Block is a block of text with the element it came from.
@@ -38,6 +39,7 @@ type Result struct {
 	Score    float64    // of Top: about the characters of prose in it
 	Links    int        // characters of link text on the whole page
 	Prose    int        // characters outside of links on the whole page
+	Rivals   []Rival    // best first, with Hints.Explain
 }
 
 // Extract finds the body in the tree of a page.
@@ -52,7 +54,7 @@ func Extract(root *html.Node, h Hints) Result {
 	p.judgeNames()
 	p.weigh()
 	top, score := p.top()
-	res := Result{Score: score, From: "dom"}
+	res := Result{Score: score, From: "dom", Rivals: p.told()}
 	for i := range r.units {
 		res.Links += r.units[i].links
 		res.Prose += r.units[i].size - r.units[i].links
@@ -102,6 +104,7 @@ type picker struct {
 	longest int  // of titles
 	title   int  // index of the unit that is the title, or -1
 	tallies map[int]map[row]*tally
+	rivals  []rival
 }
 
 // notJunk are the names that a wrapper of the article can bear by mistake.

@@ -128,6 +128,7 @@ func (p *picker) top() (int, float64) {
 			continue
 		}
 		s := e.score*bonus(e.said) - p.skipped(e, before)
+		p.consider(e.node, s)
 		if s > most+1e-6 || s > most-1e-6 && best >= 0 && e.depth > p.elems[best].depth {
 			best, most = i, s
 		}
