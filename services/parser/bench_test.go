@@ -59,7 +59,7 @@ func corpus(b *testing.B, dir string) (pages []*event.Fetched, size int) {
 	return pages, size
 }
 
-func gunzip(b *testing.B, path string) []byte {
+func gunzip(b testing.TB, path string) []byte {
 	b.Helper()
 	f, err := os.Open(path)
 	if err != nil {

@@ -29,6 +29,8 @@ var lostPhrases = []string{
 	"страница не найдена", "страница не существует", "такой страницы нет", "такой страницы не существует", "не найдено", "сторінку не знайдено", "сторінка не знайдена",
 	"الصفحة غير موجودة", "لم يتم العثور على الصفحة", "صفحه یافت نشد", "صفحه پیدا نشد", "הדף לא נמצא", "पृष्ठ नहीं मिला", "पेज नहीं मिला",
 	"ページが見つかりません", "ページが見つかりませんでした", "お探しのページは見つかりませんでした", "页面不存在", "页面未找到", "找不到页面", "您访问的页面不存在", "找不到頁面", "頁面不存在", "페이지를 찾을 수 없습니다", "không tìm thấy trang", "ไม่พบหน้า",
+	// gone elsewhere, with a link for those who wait
+	"object moved", "document moved", "moved permanently", "301 moved permanently", "302 found", "page moved", "page has moved", "this page has moved", "article moved", "article has moved", "this article has moved", "redirecting", "seite verschoben", "page déplacée", "página movida", "страница перемещена", "記事は移動しました", "页面已移动",
 }
 
 // lostWords may stand beside such a phrase, or beside 404, and mean nothing else.
@@ -38,7 +40,7 @@ var lostWords = strings.Fields("error http status code oops sorry fehler fehlerc
 // status 200 and little text. A page that calls itself an article never is one, nor is what its feed
 // announced under that title.
 func (w *work) lost(size int) string {
-	if size > mostLost || w.page.Root == nil || w.m.Type == "article" || w.isTyped() || isLost(w.f.Hints.Title) {
+	if size > mostLost || w.page.Root == nil || w.saysArticle() || isLost(w.f.Hints.Title) {
 		return ""
 	}
 	for _, v := range w.m.Titles[:min(len(w.m.Titles), maxTitles)] {
@@ -51,12 +53,16 @@ func (w *work) lost(size int) string {
 
 // isLost reports whether a title says that the page is not there, beside the site's name
 // at most.
-func isLost(title string) bool {
+func isLost(title string) bool { return saidIn(title, saysLost) }
+
+// saidIn reports whether a part of a title is what says accepts, beside the site's name at
+// most.
+func saidIn(title string, says func(string) bool) bool {
 	title = strings.ReplaceAll(strings.ToLower(title), "’", "'")
 	parts := strings.FieldsFunc(" "+strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", " :: ", "|", " » ", "|", " · ", "|", " • ", "|").Replace(title), func(r rune) bool { return r == '|' })
 	found, beside := false, 0
 	for _, p := range parts {
-		if saysLost(p) {
+		if says(p) {
 			found = true
 		} else {
 			beside += len(strings.Fields(p))

@@ -29,7 +29,7 @@ const Version = "wireroom-parser/0.2"
 // Parse makes the record of one fetched page. It is pure: the same bytes and hints give
 // the same record, and f.At stands for now. A page that is no article gives an
 // *event.Refusal with one of the reasons not-html, no-text, not-article, bot-wall, consent-wall,
-// soft-404, too-deep, too-large and, where f is Strict, rights. Article.Parsed is left to the caller.
+// soft-404, login, search-results, too-deep, too-large and, where f is Strict, rights. Article.Parsed is left to the caller.
 func Parse(f *event.Fetched) (*article.Article, error) { return ParseWith(nil, f) }
 
 // ParseWith is Parse with what is known of single sites.

@@ -29,6 +29,12 @@ func (w *work) refusal() error {
 	if title := w.lost(size); title != "" {
 		return event.Refuse("soft-404", "answered as if it were there, but it is titled %q", title)
 	}
+	if sign := w.login(size); sign != "" {
+		return event.Refuse("login", "the page asks for a password and shows nothing else: %q", sign)
+	}
+	if term := w.search(size); term != "" {
+		return event.Refuse("search-results", "what the site found for %q", term)
+	}
 	if w.isIndex(size) {
 		return event.Refuse("not-article", "front page or list: %d characters of text, %d of links", size, w.body.Links)
 	}
@@ -125,12 +131,15 @@ func within(text string, phrases []string) (out []string) {
 // isIndex reports whether the page is a front page or a list of articles. A page that
 // calls itself an article never is.
 func (w *work) isIndex(size int) bool {
-	if w.page.Root == nil || w.m.Type == "article" || w.isTyped() {
+	if w.page.Root == nil || w.saysArticle() {
 		return false
 	}
 	root := strings.Trim(w.url.Path, "/") == "" && w.url.RawQuery == ""
 	return root && w.body.Links > size || size < 400 && w.body.Links > 20*(size+50)
 }
+
+// saysArticle reports whether the page calls itself an article.
+func (w *work) saysArticle() bool { return w.m.Type == "article" || w.isTyped() }
 
 func (w *work) isTyped() bool {
 	for _, t := range w.m.Types {

@@ -9,7 +9,7 @@ import (
 // decodeLoose reads JSON as sites write it: with raw newlines inside strings, comments
 // around, trailing commas, a semicolon behind. Nil if nothing helps.
 func decodeLoose(s string) any {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\ufeff"))
 	if v, ok := decode(s); ok {
 		return v
 	}
@@ -17,18 +17,28 @@ func decodeLoose(s string) any {
 		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, cut.open), cut.close))
 	}
 	s = strings.TrimRight(s, "; \n\t")
-	v, _ := decode(repair(s))
-	return v
+	if v, ok := decode(repair(s)); ok {
+		return v
+	}
+	return nil
 }
 
+// decode reads one value, or a list of several that stand one after another.
 func decode(s string) (any, bool) {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, false
+	var all []any
+	for {
+		var v any
+		if err := d.Decode(&v); err != nil {
+			break
+		}
+		all = append(all, v)
 	}
-	return v, true
+	if len(all) == 1 {
+		return all[0], true
+	}
+	return all, len(all) > 0
 }
 
 // repair escapes control characters and stray backslashes inside strings and drops
