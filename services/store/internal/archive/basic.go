@@ -68,12 +68,12 @@ func (s Search) sort(list []article.Article) {
 // Cut brings the rows of a scan to a page.
 func (s Search) Cut(f *Found) {
 	s.sort(f.Articles)
-	if len(f.Articles) > s.Limit {
-		f.Articles = f.Articles[:s.Limit]
-		last := &f.Articles[s.Limit-1]
-		f.Next = Place{s.Order, s.Order.Time(last).UnixMilli(), last.ID}.String()
+	more := len(f.Articles) > s.Limit
+	f.Articles = f.Articles[:min(len(f.Articles), s.Limit)]
+	for i := range f.Articles {
+		f.Places = append(f.Places, Place{s.Order, s.Order.Time(&f.Articles[i]).UnixMilli(), f.Articles[i].ID})
 	}
-	if s.Order == ByRelevance {
-		f.Next = ""
+	if more {
+		f.Next = f.Places[s.Limit-1].String()
 	}
 }

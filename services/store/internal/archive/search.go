@@ -53,6 +53,7 @@ type Search struct {
 // Found is one page, with what is true of all records that were asked for at that moment.
 type Found struct {
 	Articles  []article.Article
+	Places    []Place // of each of them, for who takes less than the page
 	Total     int
 	Facets    map[string][]Facet // source, language, kind, agency
 	Histogram []Bucket           // oldest first, empty ones left out
@@ -113,8 +114,11 @@ type Place struct {
 	ID    string `json:"i"`
 }
 
-// String is the place as a cursor.
+// String is the place as a cursor; "" where the order has no further pages.
 func (p Place) String() string {
+	if p.Order == ByRelevance {
+		return ""
+	}
 	data, _ := json.Marshal(p) // strings and numbers always encode
 	return base64.RawURLEncoding.EncodeToString(data)
 }

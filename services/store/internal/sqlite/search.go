@@ -37,8 +37,11 @@ func (a *Archive) Search(ctx context.Context, s archive.Search) (f archive.Found
 	if err != nil {
 		return f, fmt.Errorf("search: %w", explain(err))
 	}
-	if len(rows) > s.Limit && s.Order != archive.ByRelevance {
-		f.Next = rows[s.Limit-1].String()
+	for i := range f.Articles {
+		f.Places = append(f.Places, rows[i].Place)
+	}
+	if len(rows) > s.Limit {
+		f.Next = f.Places[s.Limit-1].String()
 	}
 	_ = tx.Rollback() // frees its connection for the next
 	return f, explain(a.setAlso(ctx, f.Articles))
