@@ -63,12 +63,15 @@ func (s *Service) answerQueries(ctx context.Context) error {
 	d := &desk{turn: make(chan struct{}, maxAsked), place: make(chan struct{}, maxAsked+maxWaiting)}
 	defer d.work.Wait()
 	group := svc.AddGroup("query")
-	for name, a := range map[string]answer{
-		"search": on(s.search), "article": on(s.article), "revisions": on(s.revisions),
-		"ledger": on(s.ledger), "trace": on(s.trace), "sourcestats": on(s.sourceStats),
+	for _, q := range []struct {
+		name string
+		answer
+	}{
+		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)},
+		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
 	} {
-		if err := group.AddEndpoint(name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, a) })); err != nil {
-			return fmt.Errorf("offer query.%s: %w", name, err)
+		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
+			return fmt.Errorf("offer query.%s: %w", q.name, err)
 		}
 	}
 	<-ctx.Done()
