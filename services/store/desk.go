@@ -26,6 +26,10 @@ type desk struct {
 
 // take hands a request to a goroutine of its own, and refuses it where the queue is full.
 func (d *desk) take(ctx context.Context, r micro.Request, a answer) {
+	if ctx.Err() != nil { // we are about to end; the archive may be closed
+		refuse(r, errBusy)
+		return
+	}
 	select {
 	case d.place <- struct{}{}:
 	default:

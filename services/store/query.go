@@ -59,9 +59,9 @@ func (s *Service) answerQueries(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("offer query.*: %w", err)
 	}
-	defer svc.Stop() //nolint:errcheck // the connection may be gone
 	d := &desk{turn: make(chan struct{}, maxAsked), place: make(chan struct{}, maxAsked+maxWaiting)}
 	defer d.work.Wait()
+	defer svc.Stop() //nolint:errcheck // the connection may be gone
 	group := svc.AddGroup("query")
 	for _, q := range []struct {
 		name string
