@@ -7,6 +7,8 @@ var (
 	ErrNotFound = archive.ErrNotFound
 	// ErrRecord is returned for a record that no archive can hold: trying again is no use.
 	ErrRecord = archive.ErrRecord
+	// ErrQuery is returned for a request that cannot be answered whoever is asked.
+	ErrQuery = archive.ErrQuery
 	// ErrURL is returned for an archive's address that cannot be used.
 	ErrURL = archive.ErrURL
 	// ErrFile is returned for a file that is not, or no longer, an archive.

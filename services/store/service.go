@@ -77,6 +77,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.listenRecords(ctx) })
 	g.Go(func() error { return s.listenLedger(ctx) })
 	g.Go(func() error { return s.sweep(ctx) })
+	g.Go(func() error { return s.answerQueries(ctx) })
 	return g.Wait()
 }
 

@@ -37,7 +37,7 @@ var owners = map[string][]string{
 	"go.mongodb.org/mongo-driver/":       {"services/store"},
 	"modernc.org/sqlite":                 {"services/store"},
 	"github.com/PuerkitoBio/goquery":     {"services/parser", "services/fetcher"},
-	"github.com/nats-io/nats.go":         {"pkg/bus", "services/fetcher", "services/wireroom"},
+	"github.com/nats-io/nats.go":         {"pkg/bus", "services/fetcher", "services/store", "services/wireroom"},
 	"github.com/alecthomas/kong":         {"pkg/daemon", "services/wireroom"},
 	"github.com/microcosm-cc/bluemonday": {"services/parser"},
 }

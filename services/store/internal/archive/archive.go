@@ -19,6 +19,8 @@ import (
 // again with the same arguments. Times are kept in UTC and whole milliseconds; strings
 // lose NULs and broken UTF-8, which no database takes.
 type Archive interface {
+	Searcher
+
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes
 	// revision 1. One that exists is compared by content hash: the same content counts

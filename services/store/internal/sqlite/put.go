@@ -131,8 +131,10 @@ func (tx *writing) insert(ctx context.Context, a *article.Article, blob []byte, 
 	if err != nil {
 		return false, err
 	}
-	_, err = tx.exec(ctx, tx.s.insertText, num, blob)
-	return true, err
+	if _, err = tx.exec(ctx, tx.s.insertText, num, blob); err != nil {
+		return false, err
+	}
+	return true, tx.index(ctx, num, a, a.Stored)
 }
 
 // check counts a look at a record, once however often its message is delivered, and

@@ -66,6 +66,28 @@ CREATE TABLE sightings (                   -- sources that listed a link after i
 	PRIMARY KEY (link, source)
 ) WITHOUT ROWID;
 CREATE INDEX sightings_by_source ON sightings (source);
+`, `
+CREATE TABLE finds (                       -- a row for every record: what it is found by
+	id        INTEGER PRIMARY KEY,           -- its rowid in words
+	article   TEXT    NOT NULL UNIQUE,
+	num       INTEGER NOT NULL,              -- its latest version
+	published INTEGER NOT NULL,              -- as first known, else created; neither changes,
+	created   INTEGER NOT NULL,              -- so that pages stay in order
+	source    TEXT    NOT NULL,
+	language  TEXT    NOT NULL,
+	kind      TEXT    NOT NULL,
+	agency    TEXT    NOT NULL,
+	domain    TEXT    NOT NULL,
+	labels    TEXT    NOT NULL               -- JSON array: sections and tags
+);
+CREATE INDEX finds_by_published ON finds (published, article);
+CREATE INDEX finds_by_created   ON finds (created, article);
+CREATE INDEX finds_by_source    ON finds (source, published, article);
+CREATE VIRTUAL TABLE words USING fts5 (    -- without the texts, which are in records
+	title, subtitle, text, content = '', contentless_delete = 1,
+	tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+);
+CREATE TABLE unindexed AS SELECT num FROM revisions WHERE current = 1; -- what was there before; see backfill
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

@@ -85,8 +85,10 @@ func (a *Archive) open(ctx context.Context, path string) (err error) {
 	if a.r, err = connect(path, readers, "query_only(1)"); err != nil {
 		return err
 	}
-	a.write, err = prepare(ctx, a.w)
-	return err
+	if a.write, err = prepare(ctx, a.w); err != nil {
+		return err
+	}
+	return a.backfill(ctx)
 }
 
 // useWAL lets readers go on while somebody writes. SQLite does not wait its busy time

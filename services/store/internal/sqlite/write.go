@@ -10,6 +10,7 @@ type statements struct {
 	insert, insertText, retire, check, versions, text *sql.Stmt
 	announce                                          *sql.Stmt
 	link, note, sight                                 *sql.Stmt
+	find, words                                       *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
@@ -19,6 +20,10 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 	}{
 		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
+		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
+			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels RETURNING id`},
+		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0 WHERE num = ?`},
 		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ? WHERE num = ?`},

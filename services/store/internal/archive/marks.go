@@ -1,0 +1,73 @@
+package archive
+
+import "strings"
+
+// snippetTokens is about how long a snippet is; leadTokens how much of it precedes the hit.
+const snippetTokens, leadTokens = 30, 8
+
+// Run is a stretch of plain text, a hit or not: what shows it decides how, and escapes it.
+type Run struct {
+	Text string `json:"text"`
+	Hit  bool   `json:"hit,omitempty"`
+}
+
+// Marked is a whole text in runs.
+func (w Words) Marked(s string) []Run { return w.runs(s, Tokens(s)) }
+
+// Snippet is the part of a text around the first hit, or its beginning.
+func (w Words) Snippet(s string) []Run {
+	if len(s) > MaxIndexed {
+		s = strings.ToValidUTF8(s[:MaxIndexed], "")
+	}
+	tokens := Tokens(s)
+	if len(tokens) == 0 {
+		return nil
+	}
+	first := 0
+	for i := range tokens {
+		if w.length(tokens, i) > 0 {
+			first = i
+			break
+		}
+	}
+	from := max(0, first-leadTokens)
+	to := min(len(tokens), from+snippetTokens)
+	start, end := tokens[from].Start, tokens[to-1].End
+	return w.runs(s[start:end], Tokens(s[start:end]))
+}
+
+// length is how many tokens the longest term has that stands at i; 0 where none does.
+func (w Words) length(tokens []Token, i int) (n int) {
+	for _, any := range w.All {
+		for _, t := range any {
+			if t.at(tokens, i) {
+				n = max(n, len(t.Tokens))
+			}
+		}
+	}
+	return n
+}
+
+func (w Words) runs(s string, tokens []Token) (out []Run) {
+	done, hit := 0, 0 // up to where the text is in runs, and is a hit
+	add := func(to int, isHit bool) {
+		if to > done {
+			out = append(out, Run{s[done:to], isHit})
+			done = to
+		}
+	}
+	for i, t := range tokens {
+		n := w.length(tokens, i)
+		if n == 0 {
+			continue
+		}
+		if t.Start > hit {
+			add(hit, true)
+			add(t.Start, false)
+		}
+		hit = max(hit, tokens[i+n-1].End)
+	}
+	add(hit, true)
+	add(len(s), false)
+	return out
+}

@@ -1,0 +1,187 @@
+package archive
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+)
+
+const (
+	// MaxRows is the largest page; DefaultRows is the page of those who do not say.
+	MaxRows, DefaultRows = 200, 50
+	// MaxFacet is how many values a facet has, the most frequent; MaxBuckets how many
+	// buckets a histogram has, the newest.
+	MaxFacet, MaxBuckets = 50, 400
+	// MaxIndexed is how much of a text is searched, in bytes.
+	MaxIndexed = 256 << 10
+)
+
+// Order is what a page of records is ordered by, newest or best first.
+type Order string
+
+// The orders. ByPublished and ByStored go by times that a record keeps through its
+// revisions, so a reader who pages on sees each record once while others are written.
+const (
+	ByPublished Order = "published" // as first known, else when it was first stored
+	ByStored    Order = "stored"    // first
+	ByRelevance Order = "relevance" // one page only: what is written changes the order
+)
+
+// Search asks for records; the zero value for the newest of all.
+type Search struct {
+	Words    Words
+	Source   string
+	Language string // "en" picks "en-GB" too
+	Kind     article.Kind
+	Agency   string
+	Domain   string // of the source
+	Label    string // a section or tag
+	Since    time.Time
+	Until    time.Time // exclusive
+	Order    Order     // "" is ByPublished; Since and Until speak of the same time
+	After    string    // Found.Next of the page before
+	Limit    int
+	Bucket   time.Duration // of the histogram; 0 is a day
+}
+
+// Found is one page, with what is true of all records that were asked for at that moment.
+type Found struct {
+	Articles  []article.Article
+	Places    []Place // of each of them, for who takes less than the page
+	Total     int
+	Facets    map[string][]Facet // source, language, kind, agency
+	Histogram []Bucket           // oldest first, empty ones left out
+	Next      string             // for Search.After; "" at the end
+	Basic     bool               // without an index: only the newest stored records were looked through
+}
+
+// Facet is a value and how many records have it.
+type Facet struct {
+	Value string `json:"value"`
+	N     int    `json:"n"`
+}
+
+// Bucket is how many records are of a stretch of time.
+type Bucket struct {
+	At time.Time `json:"at"`
+	N  int       `json:"n"`
+}
+
+// Searcher is the reading side: one answer of one moment.
+type Searcher interface {
+	Search(ctx context.Context, s Search) (Found, error)
+}
+
+// Check fills in what was not said and says what is wrong.
+func (s Search) Check() (Search, error) {
+	if s.Order == "" {
+		s.Order = ByPublished
+	}
+	if s.Limit == 0 {
+		s.Limit = DefaultRows
+	}
+	if s.Bucket == 0 {
+		s.Bucket = 24 * time.Hour
+	}
+	switch {
+	case s.Order != ByPublished && s.Order != ByStored && s.Order != ByRelevance:
+		return s, fmt.Errorf("order %q is none of published, stored and relevance: %w", s.Order, ErrQuery)
+	case s.Order == ByRelevance && len(s.Words.All) == 0:
+		return s, fmt.Errorf("relevance to what? order relevance needs words: %w", ErrQuery)
+	case s.Order == ByRelevance && s.After != "":
+		return s, fmt.Errorf("order relevance has no further pages: %w", ErrQuery)
+	case s.Limit < 0 || s.Limit > MaxRows:
+		return s, fmt.Errorf("limit %d must be between 1 and %d: %w", s.Limit, MaxRows, ErrQuery)
+	case s.Bucket < time.Minute:
+		return s, fmt.Errorf("a bucket must be a minute or more: %w", ErrQuery)
+	}
+	if _, err := s.Place(); s.After != "" && err != nil {
+		return s, err
+	}
+	return s, nil
+}
+
+// Place is where a page ended.
+type Place struct {
+	Order Order  `json:"o"`
+	At    int64  `json:"t"` // Unix milliseconds
+	ID    string `json:"i"`
+}
+
+// String is the place as a cursor; "" where the order has no further pages.
+func (p Place) String() string {
+	if p.Order == ByRelevance {
+		return ""
+	}
+	data, _ := json.Marshal(p) // strings and numbers always encode
+	return base64.RawURLEncoding.EncodeToString(data)
+}
+
+// Place reads the cursor, which must be of the same order.
+func (s Search) Place() (p Place, err error) {
+	data, err := base64.RawURLEncoding.DecodeString(s.After)
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err != nil || p.Order != s.Order {
+		return p, fmt.Errorf("the cursor is not of a page in this order: %w", ErrQuery)
+	}
+	return p, nil
+}
+
+// Time is the time that a record is ordered by.
+func (o Order) Time(a *article.Article) time.Time {
+	if o == ByStored || a.Published.IsZero() {
+		return a.Stored
+	}
+	return a.Published.At
+}
+
+// Matches reports whether a record is asked for, without an index.
+func (s Search) Matches(a *article.Article) bool {
+	at := s.Order.Time(a)
+	is := func(want, have string) bool { return want == "" || want == have }
+	switch {
+	case !is(s.Source, a.Source.ID), !is(string(s.Kind), string(a.Kind)), !is(s.Agency, a.Agency), !is(s.Domain, a.Source.Domain),
+		!is(s.Language, a.Language) && !strings.HasPrefix(a.Language, s.Language+"-"),
+		s.Label != "" && !slices.Contains(Labels(a), s.Label),
+		!s.Since.IsZero() && at.Before(s.Since), !s.Until.IsZero() && !at.Before(s.Until):
+		return false
+	}
+	return s.Words.match(a)
+}
+
+// Labels are a record's sections and tags.
+func Labels(a *article.Article) []string { return slices.Concat(a.Section, a.Tags) }
+
+// Searched are the texts of a record that words are looked for in: title, standfirst, text.
+func Searched(a *article.Article) [3]string {
+	text := a.Text
+	if len(text) > MaxIndexed {
+		text = strings.ToValidUTF8(text[:MaxIndexed], "")
+	}
+	return [3]string{a.Title, a.Subtitle, text}
+}
+
+func (w Words) match(a *article.Article) bool {
+	if len(w.All) == 0 {
+		return true
+	}
+	var texts [][]Token
+	for _, t := range Searched(a) {
+		texts = append(texts, Tokens(t))
+	}
+	found := func(t Term) bool { return t.in(texts) }
+	for _, any := range w.All {
+		if !slices.ContainsFunc(any, found) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(w.Not, found)
+}

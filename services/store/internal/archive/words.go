@@ -1,0 +1,228 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	// MaxWords is the longest text query, in bytes.
+	MaxWords = 1000
+	// MaxTerms is how many terms it may have.
+	MaxTerms = 32
+)
+
+// ErrQuery is returned for a request that cannot be answered whoever is asked.
+var ErrQuery = errors.New("not a query")
+
+// Words is a text query: each group must be found, by any of its terms, and no term of Not.
+type Words struct {
+	All [][]Term
+	Not []Term
+}
+
+// Term is a word or phrase, as folded tokens; with Prefix the last may be longer.
+type Term struct {
+	Tokens []string
+	Prefix bool
+}
+
+// ParseWords reads a text query: words, "phrases", -not, OR and prefix*. All else is
+// literal, so nothing that is typed is wrong but what is too long or only excludes.
+func ParseWords(s string) (w Words, err error) {
+	if len(s) > MaxWords {
+		return w, fmt.Errorf("the words have %d bytes, the limit is %d: %w", len(s), MaxWords, ErrQuery)
+	}
+	or, n := false, 0
+	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+		var p part
+		if p, s = nextPart(s); p.text == "OR" && !p.quoted && !p.not {
+			or = len(w.All) > 0
+			continue
+		}
+		t := p.term()
+		if len(t.Tokens) == 0 {
+			continue
+		}
+		if n += len(t.Tokens); n > MaxTerms {
+			return w, fmt.Errorf("more than %d words: %w", MaxTerms, ErrQuery)
+		}
+		switch last := len(w.All) - 1; {
+		case p.not:
+			w.Not = append(w.Not, t)
+		case or:
+			w.All[last] = append(w.All[last], t)
+		default:
+			w.All = append(w.All, []Term{t})
+		}
+		or = false
+	}
+	if len(w.All) == 0 && len(w.Not) > 0 {
+		return w, fmt.Errorf("name a word to look for besides those to leave out: %w", ErrQuery)
+	}
+	return w, nil
+}
+
+// part is a piece of a text query as it was typed.
+type part struct {
+	text        string
+	quoted, not bool
+}
+
+func nextPart(s string) (p part, rest string) {
+	if len(s) > 1 && s[0] == '-' {
+		p.not, s = true, s[1:]
+	}
+	if s[0] == '"' {
+		p.quoted = true
+		p.text, rest, _ = strings.Cut(s[1:], `"`) // one that is not closed ends with the query
+		return p, rest
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
+	if end < 0 {
+		end = len(s)
+	}
+	p.text = s[:end]
+	return p, s[end:]
+}
+
+func (p part) term() (t Term) {
+	tokens := Tokens(p.text)
+	for _, k := range tokens {
+		t.Tokens = append(t.Tokens, k.Word)
+	}
+	t.Prefix = !p.quoted && strings.HasSuffix(p.text, "*")
+	last := len(tokens) - 1
+	if last < 0 || !tokens[last].single {
+		return t
+	}
+	// The end of a run without blanks is in the text only where the run ends too.
+	if last > 0 && tokens[last-1].End == tokens[last].End {
+		t.Tokens = t.Tokens[:last]
+	} else {
+		t.Prefix = true
+	}
+	return t
+}
+
+// Token is a word of a text, folded, and where it stands in bytes.
+type Token struct {
+	Word       string
+	Start, End int
+	single     bool // one character of a script without blanks
+}
+
+// dense are the scripts that write words without blanks between, or add to them what
+// other languages write apart. They are taken two characters at a time.
+var dense = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar}
+
+// prolonged is the vowel mark of Japanese, which Unicode gives to no script.
+const prolonged = 'ー'
+
+func isDense(r rune) bool { return r >= 0x0e00 && (r == prolonged || unicode.In(r, dense...)) }
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+
+// Tokens takes a text apart: words, and pairs of characters in scripts without blanks.
+func Tokens(s string) (out []Token) {
+	start, inDense := -1, false
+	flush := func(end int) {
+		if start >= 0 && inDense {
+			out = append(out, pairs(s, start, end)...)
+		} else if start >= 0 {
+			if w := fold(s[start:end]); w != "" {
+				out = append(out, Token{Word: w, Start: start, End: end})
+			}
+		}
+		start = -1
+	}
+	for i, r := range s {
+		switch d := isDense(r); {
+		case !isWord(r):
+			flush(i)
+		case start < 0:
+			start, inDense = i, d
+		case d != inDense && !unicode.IsMark(r):
+			flush(i)
+			start, inDense = i, d
+		}
+	}
+	flush(len(s))
+	return out
+}
+
+// pairs are the characters of a run two by two, and the last alone: so each character
+// begins a token.
+func pairs(s string, start, end int) (out []Token) {
+	var at []int
+	for i := range s[start:end] {
+		at = append(at, start+i)
+	}
+	at = append(at, end)
+	for i := range len(at) - 1 {
+		to := at[min(i+2, len(at)-1)]
+		if w := fold(s[at[i]:to]); w != "" {
+			out = append(out, Token{Word: w, Start: at[i], End: to, single: i == len(at)-2})
+		}
+	}
+	return out
+}
+
+// fold makes what readers take for one word one: case, width and the accents of Latin,
+// Greek and Cyrillic do not count. Marks of other scripts are letters there and stay.
+func fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	accents := func(r rune) rune {
+		if r >= 0x300 && r <= 0x36f {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}
+	s = norm.NFKC.String(strings.Map(accents, norm.NFKD.String(s)))
+	return strings.Map(func(r rune) rune { // compatibility forms may hold blanks and signs
+		if !isWord(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// at reports whether the term stands at token i.
+func (t Term) at(tokens []Token, i int) bool {
+	if i+len(t.Tokens) > len(tokens) {
+		return false
+	}
+	for k, want := range t.Tokens {
+		have := tokens[i+k].Word
+		if last := k == len(t.Tokens)-1; have != want && (!last || !t.Prefix || !strings.HasPrefix(have, want)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t Term) in(texts [][]Token) bool {
+	for _, tokens := range texts {
+		for i := range tokens {
+			if t.at(tokens, i) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,281 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/micro"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+)
+
+const (
+	// maxAsked is how many requests are answered at once; readers must not starve the writer.
+	maxAsked = 4
+	// maxWaiting is how many more may wait; beyond, they are told to come later.
+	maxWaiting = 64
+	// answerTime bounds one request, with its waiting.
+	answerTime = 5 * time.Second
+	// maxRequest is the largest request, in bytes.
+	maxRequest = 64 << 10
+	// maxAnswer is the largest answer, below the 1 MB that a NATS server takes by default.
+	maxAnswer = 900 << 10
+	// maxLines is how many ledger lines an answer has at most.
+	maxLines = 500
+)
+
+// answer is what a request is for: its JSON in, a value that becomes JSON out.
+type answer func(ctx context.Context, data []byte) (any, error)
+
+// on is the answer to requests of one type. Fields that are not known are wrong: a filter
+// with a typo would otherwise answer with everything.
+func on[R, A any](do func(context.Context, R) (A, error)) answer {
+	return func(ctx context.Context, data []byte) (any, error) {
+		var r R
+		if len(data) > maxRequest {
+			return nil, fmt.Errorf("the request has %d bytes, the limit is %d: %w", len(data), maxRequest, archive.ErrQuery)
+		}
+		if len(data) > 0 {
+			d := json.NewDecoder(strings.NewReader(string(data)))
+			d.DisallowUnknownFields()
+			if err := d.Decode(&r); err != nil {
+				return nil, fmt.Errorf("read the request: %w: %w", archive.ErrQuery, err)
+			}
+		}
+		return do(ctx, r)
+	}
+}
+
+// answerQueries answers query.* until ctx ends. All stores do, each request one of them.
+func (s *Service) answerQueries(ctx context.Context) error {
+	svc, err := micro.AddService(s.bus.Conn(), micro.Config{Name: "wireroom-store", Version: "1.0.0", Description: "reads the archive", QueueGroup: Stage})
+	if err != nil {
+		return fmt.Errorf("offer query.*: %w", err)
+	}
+	d := &desk{turn: make(chan struct{}, maxAsked), place: make(chan struct{}, maxAsked+maxWaiting)}
+	defer d.work.Wait()
+	defer svc.Stop() //nolint:errcheck // the connection may be gone
+	group := svc.AddGroup("query")
+	for _, q := range []struct {
+		name string
+		answer
+	}{
+		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)},
+		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
+	} {
+		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
+			return fmt.Errorf("offer query.%s: %w", q.name, err)
+		}
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// SearchRequest is the request of query.search; all fields may be left out.
+type SearchRequest struct {
+	Words    string        `json:"words,omitempty"` // words, "phrases", -not, OR, prefix*
+	Source   string        `json:"source,omitempty"`
+	Language string        `json:"language,omitempty"`
+	Kind     article.Kind  `json:"kind,omitempty"`
+	Agency   string        `json:"agency,omitempty"`
+	Domain   string        `json:"domain,omitempty"`
+	Label    string        `json:"label,omitempty"` // a section or tag
+	Since    time.Time     `json:"since,omitzero"`
+	Until    time.Time     `json:"until,omitzero"`
+	Order    archive.Order `json:"order,omitempty"` // published, stored or relevance
+	After    string        `json:"after,omitempty"` // next of the page before
+	Limit    int           `json:"limit,omitempty"`
+	Bucket   int           `json:"bucket,omitempty"` // of the histogram, in seconds
+}
+
+// Row is a record in a list.
+type Row struct {
+	ID        string         `json:"id"`
+	URL       string         `json:"url"`
+	Source    article.Source `json:"source"`
+	Title     []archive.Run  `json:"title"`
+	Snippet   []archive.Run  `json:"snippet,omitempty"`
+	Language  string         `json:"language,omitempty"`
+	Kind      article.Kind   `json:"kind,omitempty"`
+	Agency    string         `json:"agency,omitempty"`
+	Access    article.Access `json:"access,omitempty"`
+	Section   []string       `json:"section,omitempty"`
+	Published article.Moment `json:"published,omitzero"`
+	FirstSeen time.Time      `json:"first_seen,omitzero"`
+	Stored    time.Time      `json:"stored"`
+	Withdrawn time.Time      `json:"withdrawn,omitzero"`
+	Revision  int            `json:"revision"`
+	Sequence  uint64         `json:"sequence,omitempty"`
+}
+
+// SearchAnswer is the answer of query.search.
+type SearchAnswer struct {
+	Rows      []Row                      `json:"rows"`
+	Total     int                        `json:"total"`
+	Facets    map[string][]archive.Facet `json:"facets"`
+	Histogram []archive.Bucket           `json:"histogram"`
+	Next      string                     `json:"next,omitempty"`
+	Basic     bool                       `json:"basic,omitempty"`
+}
+
+// Search asks an archive as query.search does.
+func Search(ctx context.Context, a Archive, r SearchRequest) (SearchAnswer, error) {
+	words, err := archive.ParseWords(r.Words)
+	if err != nil {
+		return SearchAnswer{}, err
+	}
+	q := archive.Search{
+		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
+		Since: r.Since, Until: r.Until, Order: r.Order, After: r.After, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
+	}
+	f, err := a.Search(ctx, q)
+	out := SearchAnswer{Rows: []Row{}, Total: f.Total, Facets: f.Facets, Histogram: f.Histogram, Next: f.Next, Basic: f.Basic}
+	size := 0
+	for i := range f.Articles {
+		row := rowOf(&f.Articles[i], words)
+		if size += sizeOf(row); size > maxAnswer/2 && i > 0 { // the other half is for facets
+			out.Next = f.Places[i-1].String()
+			break
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, err
+}
+
+func sizeOf(v any) int {
+	data, _ := json.Marshal(v) // rows always encode
+	return len(data)
+}
+
+func rowOf(a *article.Article, w archive.Words) Row {
+	return Row{
+		ID: a.ID, URL: a.URL, Source: a.Source, Title: w.Marked(a.Title), Snippet: w.Snippet(cmp.Or(a.Text, a.Summary)),
+		Language: a.Language, Kind: a.Kind, Agency: a.Agency, Access: a.Access, Section: a.Section,
+		Published: a.Published, FirstSeen: a.FirstSeen, Stored: a.Stored, Withdrawn: a.Withdrawn, Revision: a.Revision, Sequence: a.Sequence,
+	}
+}
+
+func (s *Service) search(ctx context.Context, r SearchRequest) (SearchAnswer, error) {
+	return Search(ctx, s.archive, r)
+}
+
+// IDRequest names a record; After, for revisions, the last that is known.
+type IDRequest struct {
+	ID    string `json:"id"`
+	After int    `json:"after,omitempty"`
+}
+
+func (s *Service) article(ctx context.Context, r IDRequest) (article.Article, error) {
+	return s.archive.Get(ctx, r.ID)
+}
+
+// RevisionsAnswer has a record's versions, oldest first; Next is for IDRequest.After.
+type RevisionsAnswer struct {
+	Revisions []article.Article `json:"revisions"`
+	Next      int               `json:"next,omitempty"`
+}
+
+func (s *Service) revisions(ctx context.Context, r IDRequest) (RevisionsAnswer, error) {
+	all, err := s.archive.Revisions(ctx, r.ID)
+	out, size := RevisionsAnswer{Revisions: []article.Article{}}, 0
+	for _, a := range all {
+		if a.Revision <= r.After {
+			continue
+		}
+		if size += sizeOf(a); size > maxAnswer-1000 && len(out.Revisions) > 0 {
+			out.Next = out.Revisions[len(out.Revisions)-1].Revision
+			break
+		}
+		out.Revisions = append(out.Revisions, a)
+	}
+	return out, err
+}
+
+// LedgerRequest picks links; After is the next of the page before.
+type LedgerRequest struct {
+	State  event.State `json:"state,omitempty"`
+	Source string      `json:"source,omitempty"`
+	Since  time.Time   `json:"since,omitzero"`
+	After  string      `json:"after,omitempty"`
+	Limit  int         `json:"limit,omitempty"`
+}
+
+// LedgerAnswer has the standing line of each link, by link id.
+type LedgerAnswer struct {
+	Lines []event.Ledger `json:"lines"`
+	Next  string         `json:"next,omitempty"`
+}
+
+// errFull ends a reading whose answer is full.
+var errFull = errors.New("the answer is full")
+
+func (s *Service) ledger(ctx context.Context, r LedgerRequest) (LedgerAnswer, error) {
+	if r.Limit < 0 || r.Limit > maxLines {
+		return LedgerAnswer{}, fmt.Errorf("limit %d must be between 1 and %d: %w", r.Limit, maxLines, archive.ErrQuery)
+	}
+	limit, size, out := cmp.Or(r.Limit, 100), 0, LedgerAnswer{Lines: []event.Ledger{}}
+	q := LinkQuery{State: r.State, Source: r.Source, Since: r.Since, After: r.After, Limit: limit + 1}
+	err := s.archive.Links(ctx, q, func(l event.Ledger) error {
+		if size += sizeOf(l); len(out.Lines) == limit || size > maxAnswer-1000 && len(out.Lines) > 0 {
+			out.Next = out.Lines[len(out.Lines)-1].Link
+			return errFull
+		}
+		out.Lines = append(out.Lines, l)
+		return nil
+	})
+	if errors.Is(err, errFull) {
+		err = nil
+	}
+	return out, err
+}
+
+// TraceRequest names a URL.
+type TraceRequest struct {
+	URL string `json:"url"`
+}
+
+func (s *Service) trace(ctx context.Context, r TraceRequest) (event.Ledger, error) {
+	u, err := article.Normalize(r.URL)
+	if err != nil {
+		return event.Ledger{}, fmt.Errorf("%w: %w", archive.ErrQuery, err)
+	}
+	id := article.ID(u)
+	known, err := s.archive.Known(ctx, []string{id})
+	l, ok := known[id]
+	if err == nil && !ok {
+		err = fmt.Errorf("no link %s: %w", u, ErrNotFound)
+	}
+	return l, err
+}
+
+// SourceStats are a source's links by state, and those that others had before it.
+type SourceStats struct {
+	States map[event.State]int `json:"states"`
+	Later  int                 `json:"later,omitempty"`
+}
+
+// StatsRequest has no fields.
+type StatsRequest struct{}
+
+func (s *Service) sourceStats(ctx context.Context, _ StatsRequest) (map[string]SourceStats, error) {
+	counts, err := s.archive.Tally(ctx)
+	if err != nil {
+		return nil, err
+	}
+	later, err := s.archive.Sighted(ctx)
+	out := map[string]SourceStats{}
+	for _, c := range counts {
+		if out[c.Source].States == nil {
+			out[c.Source] = SourceStats{States: map[event.State]int{}, Later: later[c.Source]}
+		}
+		out[c.Source].States[c.State] = c.N
+	}
+	return out, err
+}
