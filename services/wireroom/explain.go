@@ -36,7 +36,7 @@ func (x explained) print(w io.Writer) error {
 		return err
 	}
 	if x.Article == nil {
-		return printf(w, "no record: %s\n", oneLine(x.Error))
+		return printf(w, "no record: %s\n", shown(x.Error))
 	}
 	p := x.Provenance
 	for _, field := range x.fields() {
@@ -48,7 +48,7 @@ func (x explained) print(w io.Writer) error {
 			if c.Chosen {
 				mark = "*"
 			}
-			if err := printf(w, "   %s %.2f  %-28s %s\n", mark, c.Confidence, c.From, oneLine(c.Value)); err != nil {
+			if err := printf(w, "   %s %.2f  %-28s %s\n", mark, c.Confidence, c.From, shown(c.Value)); err != nil {
 				return err
 			}
 		}
@@ -58,7 +58,7 @@ func (x explained) print(w io.Writer) error {
 
 // printBody shows the elements that could have been the article.
 func (x explained) printBody(w io.Writer) error {
-	if err := printf(w, "body  %s\n", oneLine(orDash(x.Explanation.Body))); err != nil {
+	if err := printf(w, "body  %s\n", shown(orDash(x.Explanation.Body))); err != nil {
 		return err
 	}
 	for _, r := range x.Explanation.Rivals {
@@ -66,7 +66,7 @@ func (x explained) printBody(w io.Writer) error {
 		if r.Path == x.Explanation.Body {
 			mark = "*"
 		}
-		if err := printf(w, "   %s %8.0f  %s\n", mark, r.Score, oneLine(r.Path)); err != nil {
+		if err := printf(w, "   %s %8.0f  %s\n", mark, r.Score, shown(r.Path)); err != nil {
 			return err
 		}
 	}
@@ -93,9 +93,9 @@ func orDash(s string) string {
 	return s
 }
 
-// oneLine is a site's text in one line of a terminal.
-func oneLine(s string) string {
+// shown is as much of a site's text as fits into a line.
+func shown(s string) string {
 	const most = 200
-	s = visible(strings.Join(strings.Fields(s), " "))
+	s = oneLine(s)
 	return strings.ToValidUTF8(s[:min(len(s), most)], "")
 }

@@ -13,11 +13,14 @@ import (
 )
 
 const (
-	// MaxRows is the largest page; DefaultRows is the page of those who do not say.
-	MaxRows, DefaultRows = 200, 50
-	// MaxFacet is how many values a facet has, the most frequent; MaxBuckets how many
-	// buckets a histogram has, the newest.
-	MaxFacet, MaxBuckets = 50, 400
+	// MaxRows is the largest page.
+	MaxRows = 200
+	// DefaultRows is the page of those who do not say.
+	DefaultRows = 50
+	// MaxFacet is how many values a facet has, the most frequent.
+	MaxFacet = 50
+	// MaxBuckets is how many buckets a histogram has, the newest.
+	MaxBuckets = 400
 	// MaxIndexed is how much of a text is searched, in bytes.
 	MaxIndexed = 256 << 10
 )
