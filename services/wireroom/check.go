@@ -74,7 +74,7 @@ func (c *checkCmd) Run(e *env) error {
 }
 
 func wrongURL(url string, err error) error {
-	if !strings.Contains(url, "://") {
+	if !strings.Contains(url, "://") && strings.Trim(url, "/ ") != "" {
 		return daemon.Wrongf("%q is no address; did you mean https://%s ?", url, url)
 	}
 	return daemon.Wrong(err)
