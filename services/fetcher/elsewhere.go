@@ -16,10 +16,11 @@ const mostElsewhere = 10 * time.Second
 // elsewhere takes a turn of another host for one request, within the turn in hand: its pause and its rests
 // are kept, and nobody else asks it. Nothing waits for a lease that somebody holds, so two
 // hosts that lead to each other hold up nobody; the turn in hand ends instead and comes
-// again. leave must be called after it.
+// again. Its host does not rest meanwhile, and the time is drawn: otherwise the two would wait
+// for each other's rest for ever. leave must be called after it.
 func (f *Fetcher) elsewhere(ctx context.Context, t *turn, host string) (other *turn, leave func() error, r *refusal, err error) {
 	if !f.begin(host) {
-		t.lease.Rest(time.Second + rand.N(time.Second))
+		t.later = time.Now().Add(time.Second + rand.N(time.Second))
 		return nil, nil, nil, errTurnOver
 	}
 	lease, wait, err := f.gate.Acquire(ctx, host)
@@ -28,11 +29,12 @@ func (f *Fetcher) elsewhere(ctx context.Context, t *turn, host string) (other *t
 		return nil, nil, nil, err
 	}
 	if lease == nil {
-		t.lease.Rest(time.Until(wait))
 		if time.Until(wait) > mostElsewhere {
+			t.lease.Rest(time.Until(wait))
 			r = &refusal{Refusal: *event.Refuse("robots-unreachable", "%s, where it leads, rests until %s", host, wait.UTC().Format(time.RFC3339)), again: true}
 			return nil, nil, r, f.leave(ctx, host)
 		}
+		t.later = wait.Add(rand.N(time.Second))
 		return nil, nil, nil, errors.Join(errTurnOver, f.leave(ctx, host))
 	}
 	other = &turn{host: host, lease: lease, source: t.source}

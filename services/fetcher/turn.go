@@ -23,6 +23,8 @@ type turn struct {
 	src     *version       // the source of the poll in hand, where it was just read
 	idle    bool           // the last answer was 304: nothing can have been queued since
 
+	later time.Time // the next turn is not to begin before
+
 	done   map[string]uint64 // by frontier subject: the last piece that was done
 	tidied time.Time         // when what was done was last deleted
 }
@@ -114,6 +116,9 @@ func (f *Fetcher) under(ctx context.Context, t *turn, work func(context.Context,
 		return time.Time{}, err
 	}
 	at, _ := t.lease.Next()
+	if at.Before(t.later) {
+		at = t.later
+	}
 	return at, ctx.Err()
 }
 
