@@ -77,7 +77,7 @@ func (f *Fetcher) look(ctx context.Context, l *event.Found) error {
 		return nil
 	}
 	f.meter.looks.Inc()
-	return f.queueAgain(ctx, *l, "")
+	return f.queue(ctx, *l, l.Host, "")
 }
 
 // furtherLook is a record's way back into the frontier: by the address that answered,

@@ -37,7 +37,7 @@ func (f *Fetcher) elsewhere(ctx context.Context, t *turn, host string) (other *t
 		t.later = wait.Add(rand.N(time.Second))
 		return nil, nil, nil, errors.Join(errTurnOver, f.leave(ctx, host))
 	}
-	other = &turn{host: host, lease: lease, source: t.source}
+	other = &turn{host: host, lease: lease, src: t.src}
 	return other, func() error {
 		rctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()

@@ -79,7 +79,7 @@ func (f *Fetcher) due(ctx context.Context, id string) error {
 	if done, err := f.pollNow(ctx, p, &version{src, rev}); done || err != nil {
 		return err
 	}
-	return f.queuePoll(ctx, p, "")
+	return f.queue(ctx, p, p.Host, "")
 }
 
 // pollOf is the first question of a poll: the feed where it is known, else the address

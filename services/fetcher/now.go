@@ -77,5 +77,6 @@ func (f *Fetcher) source(ctx context.Context, t *turn, id string) (event.Source,
 		}
 		t.src = &version{src, rev}
 	}
+	f.caution(t.src.Source)
 	return t.src.Source, nil
 }

@@ -12,16 +12,13 @@ import (
 // publishChunk bounds how many links are in flight to the broker at once.
 const publishChunk = 500
 
-// queuePoll puts a poll into the frontier and makes sure that its host gets a turn.
-// serving is the host whose turn it is just now, which looks for more work by itself.
-func (f *Fetcher) queuePoll(ctx context.Context, p event.Poll, serving string) error {
-	if _, err := f.bus.Publish(ctx, p); err != nil {
+// queue puts a piece of work into the frontier of its host and makes sure that the host gets
+// a turn. serving is the host whose turn it is just now, which looks for more work by itself.
+func (f *Fetcher) queue(ctx context.Context, e event.Event, host, serving string) error {
+	if _, err := f.bus.Publish(ctx, e); err != nil || host == serving {
 		return err
 	}
-	if p.Host == serving {
-		return nil
-	}
-	return f.bus.Fire(ctx, event.SlotHost(p.Host), p.Host)
+	return f.bus.Fire(ctx, event.SlotHost(host), host)
 }
 
 // queueLinks puts new links into the frontier, then into the ledger, then gives their
@@ -72,17 +69,6 @@ func (f *Fetcher) queueChunk(ctx context.Context, links []event.Found) (int, err
 	return fresh, err
 }
 
-// queueAgain puts a link back: for a redirect's next host, or for another attempt.
-func (f *Fetcher) queueAgain(ctx context.Context, l event.Found, serving string) error {
-	if _, err := f.bus.Publish(ctx, l); err != nil {
-		return err
-	}
-	if l.Host == serving {
-		return nil
-	}
-	return f.bus.Fire(ctx, event.SlotHost(l.Host), l.Host)
-}
-
 // lookAt plans a further look at a record, instead of the one that was planned before.
 func (f *Fetcher) lookAt(ctx context.Context, l event.Found, at time.Time) error {
 	l.Link.Found.At = article.Time(at) // the visit
@@ -121,12 +107,5 @@ func (f *Fetcher) queueSubscribe(ctx context.Context, src event.Source, now time
 	if err != nil {
 		return f.notSubscribed(ctx, src.ID, err.Error())
 	}
-	return f.publishSubscribe(ctx, event.Subscribe{Source: src.ID, Fetch: src.Push.Hub, Host: host, At: now}, "")
-}
-
-func (f *Fetcher) publishSubscribe(ctx context.Context, s event.Subscribe, serving string) error {
-	if _, err := f.bus.Publish(ctx, s); err != nil || s.Host == serving {
-		return err
-	}
-	return f.bus.Fire(ctx, event.SlotHost(s.Host), s.Host)
+	return f.queue(ctx, event.Subscribe{Source: src.ID, Fetch: src.Push.Hub, Host: host, At: now}, host, "")
 }

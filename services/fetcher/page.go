@@ -95,14 +95,14 @@ func (f *Fetcher) pageAgain(ctx context.Context, turn *turn, l event.Found, r *r
 	if r.ours {
 		turn.lease.Rest(outagePause)
 		l.Held++
-		return f.queueAgain(ctx, l, turn.host)
+		return f.queue(ctx, l, l.Host, turn.host)
 	}
 	l.Attempt++
 	if l.Attempt >= f.cfg.Attempts || f.dead(turn) {
 		r.State = event.StateFailed
 		return f.end(ctx, l, &r.Refusal)
 	}
-	return f.queueAgain(ctx, l, turn.host)
+	return f.queue(ctx, l, l.Host, turn.host)
 }
 
 // pageMoved follows a redirect: the next address waits for its own host's turn.
@@ -119,7 +119,7 @@ func (f *Fetcher) pageMoved(ctx context.Context, turn *turn, l event.Found, to s
 		return f.end(ctx, l, event.Refuse("bad-redirect", "%s redirects to %q", l.Fetch, to))
 	}
 	l.Fetch, l.Host, l.Attempt = to, host, 0
-	return f.queueAgain(ctx, l, turn.host)
+	return f.queue(ctx, l, l.Host, turn.host)
 }
 
 func fetched(l event.Found, host string, rights article.Rights, resp *web.Response) event.Fetched {

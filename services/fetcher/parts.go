@@ -46,7 +46,7 @@ func (f *Fetcher) pollParts(ctx context.Context, turn *turn, p event.Poll, doc *
 			continue // by the index's word it is as it was read
 		}
 		part := event.Poll{Source: p.Source, Fetch: s.URL, Host: host, Index: p.Fetch, Changed: article.Time(s.Modified), At: p.At}
-		if err := f.queuePoll(ctx, part, turn.host); err != nil {
+		if err := f.queue(ctx, part, part.Host, turn.host); err != nil {
 			return err
 		}
 	}
@@ -71,15 +71,8 @@ func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 	now := article.Time(time.Now())
 	_, err := f.sources.update(ctx, p.Source, false, func(s *event.Source) {
 		s.Seen = seenWith(s.Seen, idsOf(doc), maxItems)
-		s.Found += b.fresh
-		if b.fresh > 0 {
-			s.News = now
-			if s.Polls > 1 {
-				s.Count(b.fresh, s.Polled, s.Polled)
-				s.Lagged(b.published, now)
-			}
-			s.Parts += b.fresh
-		}
+		between(s, b, s.Polls > 1, now) // what was there before is no rhythm
+		s.Parts += b.fresh
 		if !b.more {
 			rememberPart(s, p, resp, now)
 		}
@@ -89,6 +82,20 @@ func (f *Fetcher) partDone(ctx context.Context, p event.Poll, doc *feed.Feed, re
 	}
 	f.meter.polls.WithLabelValues("part").Inc()
 	return err
+}
+
+// between notes what came between two polls of a source: from a part of its index, or from
+// its hub. usual says that it counts for what the source usually brings.
+func between(s *event.Source, b brought, usual bool, now time.Time) {
+	s.Found += b.fresh
+	if b.fresh == 0 {
+		return
+	}
+	s.News = now
+	if usual {
+		s.Count(b.fresh, s.Polled, s.Polled)
+		s.Lagged(b.published, now)
+	}
 }
 
 // rememberPart keeps how a part was, for the parts that were read last.

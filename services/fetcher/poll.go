@@ -46,7 +46,6 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	if err != nil {
 		return err
 	}
-	f.use(turn, src)
 	resp, refusal, err := f.ask(ctx, turn, p.Fetch, pollRequest(src, p, time.Now()))
 	switch {
 	case err != nil:
@@ -227,7 +226,7 @@ func published(links []event.Found) (out []time.Time) {
 // had changed; read is the source as it was before the request.
 func (f *Fetcher) pollDone(ctx context.Context, read *version, p event.Poll, doc *feed.Feed, resp *web.Response, b brought) error {
 	now := article.Time(time.Now())
-	offer, ask := offerOf(doc, resp, p.Fetch), false
+	ask := false
 	src, err := f.sources.updateFrom(ctx, p.Source, read, func(s *event.Source) {
 		if doc != nil {
 			remember(s, p, doc, resp, now)
@@ -249,7 +248,7 @@ func (f *Fetcher) pollDone(ctx context.Context, read *version, p event.Poll, doc
 		}
 		s.Failures, s.Error, s.FailingSince = 0, "", time.Time{}
 		f.adapt(s, schedule.Poll{At: now, Fresh: b.fresh, Published: b.published, Asked: max(askedInterval(doc), maxAge(resp.Header))})
-		ask = f.pushAfter(s, offer, b.fresh, now)
+		ask = f.cfg.PublicURL != "" && f.pushAfter(s, offerOf(doc, resp, p.Fetch), b.fresh, now)
 		s.Next = f.nextPoll(s, now)
 		if doc != nil {
 			s.Next = doc.NextAllowed(s.Next)
@@ -341,7 +340,7 @@ func (f *Fetcher) pollMoved(ctx context.Context, turn *turn, p event.Poll, to st
 		return f.pollNext(ctx, turn, p, "bad-redirect", fmt.Sprintf("%s redirects to %q", p.Fetch, to))
 	}
 	p.Fetch, p.Host = to, host
-	return f.queuePoll(ctx, p, turn.host)
+	return f.queue(ctx, p, p.Host, turn.host)
 }
 
 // pollNext tries the next address a site may have its feed at; without one the poll
@@ -355,14 +354,14 @@ func (f *Fetcher) pollNext(ctx context.Context, turn *turn, p event.Poll, reason
 		p.Fetch, p.Try = p.Try[0], p.Try[1:]
 		var err error
 		if p.Host, err = article.HostKey(p.Fetch); err == nil {
-			return f.queuePoll(ctx, p, turn.host)
+			return f.queue(ctx, p, p.Host, turn.host)
 		}
 	}
 	if p.Site != "" { // the last resort
 		next := event.Poll{Source: p.Source, Fetch: p.Site, Section: true, At: p.At}
 		var err error
 		if next.Host, err = article.HostKey(p.Site); err == nil {
-			return f.queuePoll(ctx, next, turn.host)
+			return f.queue(ctx, next, next.Host, turn.host)
 		}
 	}
 	return f.pollFailed(ctx, p.Source, reason, detail, 0)

@@ -203,7 +203,7 @@ func (f *Fetcher) pushed(ctx context.Context, src event.Source, p event.Poll, do
 	more := taken < len(doc.Items)
 	doc.Items = doc.Items[:taken]
 	f.meter.found.Add(float64(fresh))
-	if _, err = f.sources.update(ctx, src.ID, false, func(s *event.Source) { f.heard(s, doc, fresh, published(links), now) }); err != nil {
+	if _, err = f.sources.update(ctx, src.ID, false, func(s *event.Source) { f.heard(s, doc, brought{fresh: fresh, published: published(links)}, now) }); err != nil {
 		return "", err
 	}
 	f.log.Info("pushed", "source", src.ID, "items", len(doc.Items), "new", fresh)
@@ -214,17 +214,12 @@ func (f *Fetcher) pushed(ctx context.Context, src event.Source, p event.Poll, do
 }
 
 // heard is what a delivery teaches of a source: of its rhythm as much as a poll does.
-func (f *Fetcher) heard(s *event.Source, doc *feed.Feed, fresh int, published []time.Time, now time.Time) {
+func (f *Fetcher) heard(s *event.Source, doc *feed.Feed, b brought, now time.Time) {
 	s.Seen = seenWith(s.Seen, idsOf(doc), maxSeen)
-	s.Found += fresh
-	if fresh > 0 {
-		s.News = now
-		s.Count(fresh, s.Polled, s.Polled)
-		s.Lagged(published, now)
-	}
-	f.adapt(s, schedule.Poll{At: now, Fresh: fresh, Published: published})
+	between(s, b, true, now)
+	f.adapt(s, schedule.Poll{At: now, Fresh: b.fresh, Published: b.published})
 	if s.Push != nil {
-		s.Push.Heard, s.Push.Alive, s.Push.Pushed = now, true, s.Push.Pushed+fresh
+		s.Push.Heard, s.Push.Alive, s.Push.Pushed = now, true, s.Push.Pushed+b.fresh
 	}
 }
 

@@ -54,10 +54,8 @@ func (f *Fetcher) reservations(ctx context.Context, t *turn, rawURL string) (*td
 			return nil, r, err
 		}
 		resp = &web.Response{Status: http.StatusNotFound} // some servers break off or go silent at such a path
-	} else if wait, ok := overloaded(resp); ok {
-		t.lease.Trouble(wait) // the page will wait for it; this file is not asked for again today
 	} else {
-		t.lease.Fine()
+		t.settle(resp) // the page will wait for a host that wants quiet; this file is not asked for again today
 	}
 	return f.tdm.put(ctx, wellKnownRecord{Origin: origin, Status: resp.Status, Body: resp.Body, At: time.Now()}), nil, nil
 }

@@ -82,11 +82,9 @@ func (f *Fetcher) askRobotsHere(ctx context.Context, t *turn, at string) (*web.R
 		_, r, err := f.failed(ctx, t, at, err)
 		return nil, robotsTrouble(r, at), err
 	}
-	if wait, ok := overloaded(resp); ok {
-		t.lease.Trouble(wait)
+	if wait, _, quiet := t.settle(resp); quiet {
 		return nil, &refusal{Refusal: *event.Refuse("robots-unreachable", "%s answered %d", at, resp.Status), again: true, wait: wait}, nil
 	}
-	t.lease.Fine()
 	return resp, nil, nil
 }
 

@@ -30,9 +30,17 @@ func certificate(r web.Route, address string) string {
 	return ""
 }
 
+// source is that of the piece in hand; the zero one where that is not known yet.
+func (t *turn) source() event.Source {
+	if t.src == nil {
+		return event.Source{}
+	}
+	return t.src.Source
+}
+
 // use makes a source the one that the turn asks for.
 func (f *Fetcher) use(t *turn, src event.Source) {
-	t.source = src
+	t.src = &version{Source: src}
 	f.caution(src)
 }
 

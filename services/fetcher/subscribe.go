@@ -59,9 +59,6 @@ func isWeb(s string) bool {
 // whether the hub is to be asked now. A poll that found something which the hub had not
 // delivered shows that the hub is not to be relied on.
 func (f *Fetcher) pushAfter(s *event.Source, o offer, fresh int, now time.Time) (ask bool) {
-	if f.cfg.PublicURL == "" {
-		return false
-	}
 	switch {
 	case o.known && o.hub == "":
 		s.Push = nil
@@ -136,7 +133,6 @@ func (f *Fetcher) subscribe(ctx context.Context, t *turn, s event.Subscribe) err
 		return err
 	}
 	f.use(t, src)
-	f.use(t, src)
 	p := src.Push
 	resp, err := f.get(ctx, t, web.Request{URL: s.Fetch, Accept: "*/*", Form: websub.Ask(p.Topic, callback(src), p.Secret)})
 	if err != nil {
@@ -146,11 +142,7 @@ func (f *Fetcher) subscribe(ctx context.Context, t *turn, s event.Subscribe) err
 		}
 		return f.notSubscribed(ctx, s.Source, r.Reason+": "+r.Detail)
 	}
-	if wait, ok := overloaded(resp); ok {
-		t.lease.Trouble(wait)
-	} else {
-		t.lease.Fine()
-	}
+	t.settle(resp)
 	switch resp.Status {
 	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		return f.hubMoved(ctx, t, s, resp.Location)
@@ -182,7 +174,7 @@ func (f *Fetcher) hubMoved(ctx context.Context, t *turn, s event.Subscribe, to s
 		return f.notSubscribed(ctx, s.Source, fmt.Sprintf("%s redirects to %q", s.Fetch, to))
 	}
 	s.Fetch, s.Host = to, host
-	return f.publishSubscribe(ctx, s, t.host)
+	return f.queue(ctx, s, s.Host, t.host)
 }
 
 // notSubscribed notes why a hub does not push. Polls go on as if there were none.

@@ -18,9 +18,8 @@ import (
 type turn struct {
 	host    string
 	lease   *polite.Lease
-	source  event.Source   // of the piece in hand
 	verdict robots.Verdict // of robots.txt, on the page in hand
-	src     *version       // the source of the poll in hand, where it was just read
+	src     *version       // the source of the piece in hand, as it was just read; nil before that
 	idle    bool           // the last answer was 304: nothing can have been queued since
 
 	later time.Time // the next turn is not to begin before
@@ -167,8 +166,7 @@ func (f *Fetcher) tidy(ctx context.Context, t *turn) error {
 
 // work does one piece. What cannot be read is not kept: it would block the host for ever.
 func (f *Fetcher) work(ctx context.Context, t *turn, m event.Message) error {
-	t.src = nil
-	t.source = event.Source{} // the last piece's proxy and exceptions are not this one's
+	t.src = nil // the last piece's proxy and exceptions are not this one's
 	var p event.Poll
 	if err := event.Unmarshal(m, &p); err == nil {
 		return f.poll(ctx, t, p)
@@ -204,12 +202,10 @@ func (f *Fetcher) ask(ctx context.Context, t *turn, url string, req web.Request)
 	if err != nil {
 		return f.failed(ctx, t, url, err)
 	}
-	if wait, ok := overloaded(resp); ok {
-		until := t.lease.Trouble(wait)
+	if wait, until, quiet := t.settle(resp); quiet {
 		f.log.Info("host asks for quiet", "host", t.host, "status", resp.Status, "until", until)
 		return nil, &refusal{Refusal: *event.Refuse(statusReason(resp.Status), "%s answered %d", url, resp.Status), again: true, wait: wait}, nil
 	}
-	t.lease.Fine()
 	return resp, nil, nil
 }
 
@@ -218,7 +214,7 @@ func (f *Fetcher) get(ctx context.Context, t *turn, req web.Request) (*web.Respo
 	if !t.lease.Wait(ctx) {
 		return nil, errTurnOver
 	}
-	req.Check, req.Route = t.lease.Check, routeFor(t.source, req.URL)
+	req.Check, req.Route = t.lease.Check, routeFor(t.source(), req.URL)
 	resp, err := f.web.Get(ctx, req)
 	if err != nil {
 		t.lease.Asked(time.Now())
@@ -247,7 +243,7 @@ func (f *Fetcher) failed(ctx context.Context, t *turn, url string, err error) (*
 	}
 	f.meter.requests.WithLabelValues(e.Reason).Inc()
 	if e.Reason == "proxy" {
-		f.log.Warn("the proxy fails; the site is not at fault", "source", t.source.ID, "url", url, "err", e.Err)
+		f.log.Warn("the proxy fails; the site is not at fault", "source", t.source().ID, "url", url, "err", e.Err)
 		return nil, &refusal{Refusal: *event.Refuse(e.Reason, "%s: %v", url, e.Err), again: true, ours: true}, nil
 	}
 	if f.ourFault(t, e) {
@@ -274,6 +270,16 @@ func (f *Fetcher) ourFault(t *turn, e *web.Error) bool {
 		t.lease.Rest(outagePause)
 	}
 	return ours
+}
+
+// settle tells the lease how the host took a request, and reports whether it wants to be
+// left alone: for how long as it says, and until when it is.
+func (t *turn) settle(resp *web.Response) (wait time.Duration, until time.Time, quiet bool) {
+	if wait, quiet = overloaded(resp); quiet {
+		return wait, t.lease.Trouble(wait), true
+	}
+	t.lease.Fine()
+	return 0, time.Time{}, false
 }
 
 // overloaded reports whether the host wants to be left alone, and how long it says.

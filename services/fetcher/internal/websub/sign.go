@@ -28,10 +28,3 @@ func Signed(signature, secret string, body []byte) bool {
 	_, _ = mac.Write(body) // a hash takes everything
 	return hmac.Equal(got, mac.Sum(nil))
 }
-
-// Sign is the signature of a body, as a hub makes it.
-func Sign(secret string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	_, _ = mac.Write(body)
-	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
-}

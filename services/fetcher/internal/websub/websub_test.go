@@ -1,12 +1,22 @@
 package websub
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 )
+
+// sign is the signature of a body, as a hub makes it.
+func sign(secret string, body []byte) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write(body)
+	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
+}
 
 func TestSigned(t *testing.T) {
 	// RFC 4231, test case 2, and RFC 2202 for SHA-1.
@@ -26,13 +36,13 @@ func TestSigned(t *testing.T) {
 		{"no method", sha256, key, false},
 		{"unknown method", "md5=" + sha256, key, false},
 		{"none", "", key, false},
-		{"no secret", Sign("", []byte(body)), "", false},
+		{"no secret", sign("", []byte(body)), "", false},
 	} {
 		if got := Signed(c.signature, c.secret, []byte(body)); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
-	if Signed(Sign(key, []byte(body)), key, []byte(body+".")) {
+	if Signed(sign(key, []byte(body)), key, []byte(body+".")) {
 		t.Error("a changed body is signed")
 	}
 }
