@@ -5,7 +5,6 @@ import (
 	"github.com/wireroom/wireroom/pkg/event"
 
 	"github.com/wireroom/wireroom/services/parser/internal/body"
-	"github.com/wireroom/wireroom/services/parser/internal/page"
 )
 
 // Explanation says why a record is as it is, beyond the candidates that it keeps itself.
@@ -19,12 +18,11 @@ type Explanation struct {
 // Explain is ParseWith with an explanation, which is there as well where the page is
 // refused.
 func Explain(rules *Rules, f *event.Fetched) (*article.Article, *Explanation, error) {
-	p, err := page.Open(f.Body, f.Page.ContentType)
+	w, err := open(rules, f)
 	if err != nil {
-		return nil, &Explanation{}, refuse(err)
+		return nil, &Explanation{}, err
 	}
-	w := newWork(f, p)
-	w.rule, w.why = rules.For(w.url, f.At), true
+	w.why = true
 	a, err := w.parse(nil)
 	e := &Explanation{Missed: w.fields, Rivals: w.body.Rivals}
 	if w.rule != nil {

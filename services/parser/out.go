@@ -2,9 +2,7 @@ package parser
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -27,15 +25,12 @@ func (s *Service) refuse(ctx context.Context, l event.Link, r *event.Refusal) er
 	return err
 }
 
-// askFor puts a further page of an article into the frontier, and gives its host a turn.
-func (s *Service) askFor(ctx context.Context, f event.Found) error {
+// askFor puts a further page of an article into the frontier, and gives its host a turn. a is
+// the record of the pages before.
+func (s *Service) askFor(ctx context.Context, f event.Found, a *article.Article) error {
 	_, err := s.bus.Publish(ctx, f)
 	if errors.Is(err, bus.ErrTooLarge) { // what there is of it is better than nothing
-		var a article.Article
-		if err := json.Unmarshal(f.Part.Before, &a); err != nil {
-			return fmt.Errorf("parse %s: %w", f.URL, err)
-		}
-		return s.finish(ctx, f.Link, &a)
+		return s.finish(ctx, f.Link, a)
 	}
 	if err != nil {
 		return err

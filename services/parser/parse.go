@@ -41,14 +41,23 @@ func ParseWith(rules *Rules, f *event.Fetched) (*article.Article, error) {
 // parse also says of which fields a site's rule speaks and finds nothing. Blocks of text
 // that are known already are left out.
 func parse(rules *Rules, f *event.Fetched, known map[string]bool) (*article.Article, misses, error) {
+	w, err := open(rules, f)
+	if err != nil {
+		return nil, misses{}, err
+	}
+	a, err := w.parse(known)
+	return a, w.misses, err
+}
+
+// open reads a page and finds the rule of its site.
+func open(rules *Rules, f *event.Fetched) (*work, error) {
 	p, err := page.Open(f.Body, f.Page.ContentType)
 	if err != nil {
-		return nil, misses{}, refuse(err)
+		return nil, refuse(err)
 	}
 	w := newWork(f, p)
 	w.rule = rules.For(w.url, f.At)
-	a, err := w.parse(known)
-	return a, w.misses, err
+	return w, nil
 }
 
 func (w *work) parse(known map[string]bool) (*article.Article, error) {
@@ -159,7 +168,7 @@ func (w *work) record() *article.Article {
 	w.filing()
 	w.images()
 	w.rights()
-	w.sameness()
+	sameness(w.a, w.words)
 	return w.a
 }
 

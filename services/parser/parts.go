@@ -20,14 +20,10 @@ import (
 const maxBefore = 1 << 20
 
 // further is the next page of an article that goes on there, as a link for the frontier;
-// nil where it does not, or where enough was joined.
-func (s *Service) further(l event.Link, a *article.Article, number int) *event.Found {
+// nil where it does not, or where enough was joined. at is the page that was read last.
+func (s *Service) further(l event.Link, a *article.Article, at string, number int) *event.Found {
 	if number > s.cfg.MaxPages || a.NextPageURL == "" {
 		return nil
-	}
-	at := a.URL
-	if number > 2 {
-		at = a.Page.URL // of the page that was read last
 	}
 	host, err := article.HostKey(a.NextPageURL)
 	if err != nil || !meta.Part(at, a.NextPageURL, number) {
@@ -57,21 +53,16 @@ func (s *Service) handlePart(ctx context.Context, f *event.Fetched) error {
 		return s.finish(ctx, f.Link, &whole)
 	}
 	s.pages.WithLabelValues("part").Inc()
-	first := whole.Page
-	if !join(&whole, page, f.Part.Number) {
-		return s.finish(ctx, f.Link, &whole)
+	join(&whole, page, f.Part.Number)
+	return s.goOn(ctx, f.Link, &whole, page.URL, f.Part.Number+1)
+}
+
+// goOn asks for the next page of an article, or hands the record on where there is none.
+func (s *Service) goOn(ctx context.Context, l event.Link, a *article.Article, at string, number int) error {
+	if next := s.further(l, a, at, number); next != nil {
+		return s.askFor(ctx, *next, a)
 	}
-	whole.Page.URL = page.URL // the next page is told by it
-	next := s.further(f.Link, &whole, f.Part.Number+1)
-	whole.Page = first
-	if next == nil {
-		return s.finish(ctx, f.Link, &whole)
-	}
-	next.Part.Before, err = json.Marshal(whole)
-	if err != nil {
-		return fmt.Errorf("parse %s: %w", f.URL, err)
-	}
-	return s.askFor(ctx, *next)
+	return s.finish(ctx, l, a)
 }
 
 // part is what a further page has that the record of those before it has not; nil with a
@@ -92,22 +83,21 @@ func (s *Service) part(f *event.Fetched, whole *article.Article) (page *article.
 	return page, "", err
 }
 
-// join puts the text of a further page behind a record's; false where it has none, as when
-// the number of a page is that of its comments.
-func join(whole, page *article.Article, number int) bool {
+// join puts the text of a further page behind a record's. One without any is the end, as
+// when the number of a page is that of its comments.
+func join(whole, page *article.Article, number int) {
 	whole.NextPageURL = ""
 	if len(page.Blocks) == 0 {
-		return false
+		return
 	}
 	whole.NextPageURL, whole.Pages = page.NextPageURL, number
 	whole.Blocks = append(whole.Blocks, page.Blocks...)
 	whole.Text = strings.TrimSpace(whole.Text + "\n\n" + page.Text)
 	whole.HTML += "\n" + page.HTML
 	whole.Images = moreImages(whole.Images, page.Images)
-	whole.WordCount = len(sim.Words(whole.Text))
-	whole.ContentHash = article.ContentHash(whole)
-	whole.SimHash = sim.Hash(whole.Title + "\n" + whole.Text)
-	return true
+	words := sim.Words(whole.Text)
+	whole.WordCount = len(words)
+	sameness(whole, words)
 }
 
 func moreImages(have, more []article.Image) []article.Image {

@@ -116,8 +116,5 @@ func (s *Service) handle(ctx context.Context, f *event.Fetched) error {
 		s.stale.WithLabelValues(missed.domain, field).Inc()
 		s.log.Debug("a rule finds nothing", "url", f.URL, "field", field)
 	}
-	if next := s.further(f.Link, a, 2); next != nil {
-		return s.askFor(ctx, *next)
-	}
-	return s.finish(ctx, f.Link, a)
+	return s.goOn(ctx, f.Link, a, a.URL, 2)
 }

@@ -126,7 +126,8 @@ func languageFrom(from string) string {
 	return from
 }
 
-func (w *work) sameness() {
-	w.a.ContentHash = article.ContentHash(w.a)
-	w.a.SimHash = sim.HashWords(append(sim.Words(w.a.Title), w.words...))
+// sameness fills in what tells a record from others like it; words are those of its text.
+func sameness(a *article.Article, words []string) {
+	a.ContentHash = article.ContentHash(a)
+	a.SimHash = sim.Hash(append(sim.Words(a.Title), words...))
 }

@@ -14,15 +14,10 @@ import (
 // width of a shingle, in words.
 const width = 3
 
-// Hash is the simhash of text as 16 hex digits, or empty for text without words. Case,
-// punctuation and white space do not count. Text without spaces between words (Chinese,
+// Hash is the simhash of what Words gives for a text, as 16 hex digits, or empty for no words.
+// Case, punctuation and white space do not count. Text without spaces between words (Chinese,
 // Japanese, Thai) is cut into characters.
-func Hash(text string) string {
-	return HashWords(Words(text))
-}
-
-// HashWords is Hash of a text that was cut into words already.
-func HashWords(words []string) string {
+func Hash(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}

@@ -12,11 +12,11 @@ const text = "The council met on Monday evening and, after four hours of debate,
 
 func distance(t *testing.T, a, b string) int {
 	t.Helper()
-	x, err := strconv.ParseUint(Hash(a), 16, 64)
+	x, err := strconv.ParseUint(Hash(Words(a)), 16, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := strconv.ParseUint(Hash(b), 16, 64)
+	y, err := strconv.ParseUint(Hash(Words(b)), 16, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestHash(t *testing.T) {
 			t.Errorf("%s: %d bits apart, want %d to %d", c.name, d, c.low, c.high)
 		}
 	}
-	if h := Hash(" ... "); h != "" {
+	if h := Hash(Words(" ... ")); h != "" {
 		t.Errorf("no words gave %q", h)
 	}
 }
