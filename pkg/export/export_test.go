@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -491,3 +492,50 @@ var errFull = errors.New("the disk is full")
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+// TestRecordDocs: docs/record.md says of each field what becomes of it, and names no
+// property that is not written.
+func TestRecordDocs(t *testing.T) {
+	page, err := os.ReadFile("../../docs/record.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, ok := strings.Cut(string(page), "## In other vocabularies")
+	if !ok {
+		t.Fatal("docs/record.md has lost the part on other vocabularies")
+	}
+	fields := map[string]bool{}
+	properties := [2]string{string(written(t, NINJS, Options{}, full())), string(written(t, JSONLD, Options{}, full()))}
+	for line := range strings.Lines(part) {
+		cell := strings.Split(line, "|")
+		if len(cell) < 6 || !strings.Contains(cell[1], "`") {
+			continue
+		}
+		for _, f := range quoted(cell[1]) {
+			fields[f] = true
+		}
+		for i, made := range properties {
+			for _, p := range quoted(cell[2+i])[:min(1, len(quoted(cell[2+i])))] {
+				p, _, _ = strings.Cut(p, ".")
+				if !strings.Contains(made, `"`+p+`":`) {
+					t.Errorf("nothing writes %s", p)
+				}
+			}
+		}
+	}
+	for f := range reflect.TypeFor[article.Article]().Fields() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); !fields[name] {
+			t.Errorf("docs/record.md does not say what becomes of %s", name)
+		}
+	}
+}
+
+// quoted are the words between backquotes.
+func quoted(s string) (out []string) {
+	for i, part := range strings.Split(s, "`") {
+		if i%2 == 1 {
+			out = append(out, part)
+		}
+	}
+	return out
+}

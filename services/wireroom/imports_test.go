@@ -23,6 +23,7 @@ var rules = []struct {
 	{"pkg/bus/embedded", nil},
 	{"pkg/bus", []string{"pkg/event", "pkg/article"}},
 	{"pkg/daemon", []string{"pkg/bus", "pkg/event", "pkg/article"}},
+	{"pkg/export", []string{"pkg/article"}},
 	{"pkg/newsroom", nil},
 	{"pkg/mongotest", nil},
 	{"services/fetcher", []string{"pkg/"}},
@@ -40,6 +41,7 @@ var owners = map[string][]string{
 	"github.com/nats-io/nats.go":         {"pkg/bus", "services/fetcher", "services/store", "services/wireroom"},
 	"github.com/alecthomas/kong":         {"pkg/daemon", "services/wireroom"},
 	"github.com/microcosm-cc/bluemonday": {"services/parser"},
+	"github.com/parquet-go/":             {"pkg/export"},
 }
 
 type goPackage struct {

@@ -55,13 +55,11 @@ func (c *searchCmd) Run(e *env) error {
 
 func (c *searchCmd) request(now time.Time) (r store.SearchRequest, err error) {
 	r = store.SearchRequest{Words: strings.Join(c.Words, " "), Source: c.Source, Language: c.Lang, Limit: c.Limit}
-	if r.Since, err = parseSince(c.Since, now); err != nil {
+	if r.Since, err = parseTime("--since", c.Since, now); err != nil {
 		return r, err
 	}
-	if r.Until, err = parseSince(c.Until, now); err != nil {
-		return r, fmt.Errorf("%s", strings.Replace(err.Error(), "--since", "--until", 1))
-	}
-	return r, nil
+	r.Until, err = parseTime("--until", c.Until, now)
+	return r, err
 }
 
 func printRow(e *env, row store.Row, color bool) error {
