@@ -426,7 +426,7 @@ func TestParquetGroups(t *testing.T) {
 
 // TestMemory: what is held does not grow with what was written.
 func TestMemory(t *testing.T) {
-	const n, limit = 60_000, 100 << 20
+	const n, limit = 30_000, 100 << 20
 	text := strings.Repeat("A sentence of some length that says something. ", 60)
 	for _, f := range []Format{NDJSON, CSV, Parquet, NINJS, JSONLD, Atom, JSONFeed} {
 		t.Run(string(f), func(t *testing.T) {

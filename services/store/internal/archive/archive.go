@@ -20,6 +20,7 @@ import (
 // lose NULs and broken UTF-8, which no database takes.
 type Archive interface {
 	Searcher
+	Copier
 
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes

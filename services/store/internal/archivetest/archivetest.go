@@ -63,6 +63,9 @@ func Run(t *testing.T, o Options) {
 		{"writers at once create once", testWritersCreate},
 		{"writers at once revise in turn", testWritersRevise},
 		{"writers at once note", testWritersNote},
+		{"copied whole", testCopied},
+		{"restored twice, and further", testRestoredFurther},
+		{"sightings are copied", testSightings},
 		{"canceled", testCanceled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
