@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/warc"
 	"github.com/wireroom/wireroom/services/fetcher/internal/looks"
 	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
@@ -32,6 +33,9 @@ type Config struct {
 	PublicURL    string        `name:"public-url" help:"Address under which hubs reach --push-listen from outside; with it, feeds that name a hub are subscribed to (WebSub)." placeholder:"URL"`
 	PushListen   string        `name:"push-listen" help:"Address where pushed news is taken; a proxy that speaks TLS belongs before it." default:"127.0.0.1:8085" placeholder:"HOST:PORT"`
 
+	Warc     string `help:"Directory: keep everything that is fetched there as well, in WARC 1.1 files, for 'wireroom replay' and other tools." placeholder:"DIR"`
+	WarcSize int64  `help:"Size from which such a file is full, in bytes." default:"1073741824" placeholder:"BYTES"`
+
 	// Alone says that nobody else can be called as this process's bus is; see polite.Config.
 	Alone bool `kong:"-"`
 	// NoLooks leaves the planning and the making of further looks to a later run.
@@ -46,6 +50,7 @@ func Defaults() Config {
 		Attempts: 4, Hosts: 256,
 		Rights: RightsRecord, Looks: looks.Default.String(),
 		PushListen: "127.0.0.1:8085",
+		WarcSize:   warc.DefaultSize,
 		First:      schedule.DefaultBounds.First, MinPoll: schedule.DefaultBounds.Min, MaxPoll: schedule.DefaultBounds.Max,
 	}
 }
@@ -65,6 +70,7 @@ func (c Config) Validate() error {
 	bad(c.MaxBody <= 0, "--max-body %d must be above zero", c.MaxBody)
 	bad(c.MaxRedirects < 0, "--max-redirects %d must not be negative", c.MaxRedirects)
 	bad(c.Attempts < 1, "--attempts %d must be at least 1", c.Attempts)
+	bad(c.WarcSize < 1<<20, "--warc-size %d must be at least 1048576", c.WarcSize)
 	bad(c.Hosts < 1, "--hosts %d must be at least 1", c.Hosts)
 	bad(c.MinPoll <= 0 || c.MinPoll > c.MaxPoll, "--poll-min %v must be above zero and at most --poll-max %v", c.MinPoll, c.MaxPoll)
 	if _, err := looks.Parse(c.Looks); err != nil {

@@ -37,6 +37,7 @@ type Fetcher struct {
 	robots  *wellKnown[robots.File]
 	tdm     *wellKnown[tdm.File]
 	meter   *meter
+	keeper  *keeper // nil: what is fetched is not kept
 	outage  *outage.Watch
 	looks   looks.Plan // of sources without one of their own
 
@@ -67,8 +68,13 @@ func New(ctx context.Context, cfg Config, b *bus.Bus, log *slog.Logger) (*Fetche
 	if p := web.EnvProxies(); len(p) > 0 {
 		log.Info("requests go through the environment's proxies, where NO_PROXY and the sources say nothing else", "proxies", p)
 	}
+	client, meter := newClient(cfg), newMeter()
+	keeper, err := openKeeper(cfg, client, meter.unkept, log)
+	if err != nil {
+		return nil, err
+	}
 	return &Fetcher{
-		cfg: cfg, bus: b, log: log, sources: sources, web: newClient(cfg), robots: newWellKnown(hosts, "robots", robots.ForStatus), tdm: newWellKnown(hosts, "tdm", parseTDM), meter: newMeter(),
+		cfg: cfg, bus: b, log: log, sources: sources, web: client, keeper: keeper, robots: newWellKnown(hosts, "robots", robots.ForStatus), tdm: newWellKnown(hosts, "tdm", parseTDM), meter: meter,
 		gate: polite.New(polite.Config{
 			Delay: cfg.Delay, Window: polite.DefaultWindow, Request: cfg.Timeout, Grace: polite.DefaultGrace, Me: b.Name(), Alone: cfg.Alone,
 		}, hosts),
@@ -82,6 +88,7 @@ func newClient(cfg Config) *web.Client {
 
 // Run works until ctx ends; then it finishes what is in hand and returns nil.
 func (f *Fetcher) Run(ctx context.Context) error {
+	defer f.keeper.close()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return f.listenSources(ctx) })
 	g.Go(func() error { return f.listenHosts(ctx) })

@@ -11,6 +11,7 @@ type meter struct {
 	looks    prometheus.Counter
 	bytes    prometheus.Counter
 	pushes   *prometheus.CounterVec // by outcome
+	unkept   prometheus.Counter
 }
 
 func newMeter() *meter {
@@ -27,6 +28,7 @@ func newMeter() *meter {
 		pages:    counter("pages_total", "Pages handed to the parser."),
 		looks:    counter("looks_total", "Further looks at stored articles put into the frontier."),
 		pushes:   vec("pushes_total", "Deliveries of hubs, by outcome.", "outcome"),
+		unkept:   counter("unkept_total", "Exchanges that could not be written into --warc."),
 		bytes:    counter("bytes_total", "Bytes of those pages, unpacked."),
 	}
 }
@@ -34,5 +36,5 @@ func newMeter() *meter {
 // Metrics are the fetcher's counters, for whoever serves them.
 func (f *Fetcher) Metrics() []prometheus.Collector {
 	m := f.meter
-	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.looks, m.bytes, m.pushes}
+	return []prometheus.Collector{m.requests, m.polls, m.found, m.pages, m.looks, m.bytes, m.pushes, m.unkept}
 }

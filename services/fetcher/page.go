@@ -27,8 +27,11 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	f.use(turn, src)
 	file, refusal, err := f.reservations(ctx, turn, l.Fetch)
 	var resp *web.Response
+	var made *event.Fetched
 	if err == nil && refusal == nil {
-		resp, refusal, err = f.ask(ctx, turn, l.Fetch, pageRequest(src, l))
+		req := pageRequest(src, l)
+		resp, refusal, err = f.ask(ctx, turn, l.Fetch, req)
+		defer func() { f.keeper.keep(req, resp, made) }()
 	}
 	switch {
 	case err != nil:
@@ -52,6 +55,7 @@ func (f *Fetcher) page(ctx context.Context, turn *turn, l event.Found) error {
 	}
 	page := fetched(l, turn.host, rights, resp)
 	page.Strict, page.Page.Certificate = strict, certificate(routeFor(src, l.Fetch), l.Fetch)
+	made = &page
 	if _, err := f.sendPage(ctx, page); errors.Is(err, bus.ErrTooLarge) {
 		return f.end(ctx, l, event.Refuse("too-large", "%s: %d bytes do not fit into a message even when compressed", l.Fetch, len(resp.Body)))
 	} else if err != nil {

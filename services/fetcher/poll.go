@@ -46,7 +46,9 @@ func (f *Fetcher) poll(ctx context.Context, turn *turn, p event.Poll) error {
 	if err != nil {
 		return err
 	}
-	resp, refusal, err := f.ask(ctx, turn, p.Fetch, pollRequest(src, p, time.Now()))
+	req := pollRequest(src, p, time.Now())
+	resp, refusal, err := f.ask(ctx, turn, p.Fetch, req)
+	f.keeper.keep(req, resp, nil)
 	switch {
 	case err != nil:
 		return err

@@ -191,26 +191,35 @@ type refusal struct {
 }
 
 // ask makes one request under the turn's lease, if robots.txt allows it, at its time.
-// It returns errTurnOver when the time is not within this turn.
+// It returns errTurnOver when the time is not within this turn. An answer that it returns
+// is the caller's to keep.
 func (f *Fetcher) ask(ctx context.Context, t *turn, url string, req web.Request) (*web.Response, *refusal, error) {
 	verdict, r, err := f.mayAsk(ctx, t, url)
 	if err != nil || r != nil {
 		return nil, r, err
 	}
 	t.verdict = verdict
-	resp, err := f.get(ctx, t, req)
+	resp, err := f.send(ctx, t, req)
 	if err != nil {
 		return f.failed(ctx, t, url, err)
 	}
 	if wait, until, quiet := t.settle(resp); quiet {
+		f.keeper.keep(req, resp, nil)
 		f.log.Info("host asks for quiet", "host", t.host, "status", resp.Status, "until", until)
 		return nil, &refusal{Refusal: *event.Refuse(statusReason(resp.Status), "%s answered %d", url, resp.Status), again: true, wait: wait}, nil
 	}
 	return resp, nil, nil
 }
 
-// get waits for its time and asks.
+// get waits for its time, asks, and keeps the answer.
 func (f *Fetcher) get(ctx context.Context, t *turn, req web.Request) (*web.Response, error) {
+	resp, err := f.send(ctx, t, req)
+	f.keeper.keep(req, resp, nil)
+	return resp, err
+}
+
+// send waits for its time and asks.
+func (f *Fetcher) send(ctx context.Context, t *turn, req web.Request) (*web.Response, error) {
 	if !t.lease.Wait(ctx) {
 		return nil, errTurnOver
 	}

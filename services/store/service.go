@@ -84,11 +84,7 @@ func (s *Service) Run(ctx context.Context) error {
 // put writes records, announces what changed and notes how their links ended, in that
 // order: a crash in between is healed by doing all of it again.
 func (s *Service) put(ctx context.Context, parsed []event.Parsed) error {
-	records := make([]article.Article, len(parsed))
-	for i, p := range parsed {
-		records[i] = p.Article
-	}
-	results, err := s.archive.Put(ctx, records)
+	results, err := s.archive.Put(ctx, articles(parsed))
 	if errors.Is(err, ErrRecord) {
 		return bus.Permanent("bad-record", err)
 	}
@@ -98,17 +94,42 @@ func (s *Service) put(ctx context.Context, parsed []event.Parsed) error {
 	if err := s.announce(ctx, changed(results)); err != nil {
 		return err
 	}
+	for _, r := range results {
+		s.count(r)
+	}
+	return s.archive.Note(ctx, ends(parsed, results))
+}
+
+// File puts records into an archive and notes how their links ended, as a store does.
+// Announcing them is left to the store that runs next.
+func File(ctx context.Context, a Archive, parsed []event.Parsed) ([]Result, error) {
+	results, err := a.Put(ctx, articles(parsed))
+	if err != nil {
+		return nil, err
+	}
+	return results, a.Note(ctx, ends(parsed, results))
+}
+
+func articles(parsed []event.Parsed) []article.Article {
+	out := make([]article.Article, len(parsed))
+	for i, p := range parsed {
+		out[i] = p.Article
+	}
+	return out
+}
+
+// ends are the ledger's lines on what came of the links.
+func ends(parsed []event.Parsed, results []Result) []event.Ledger {
 	now := article.Time(time.Now())
 	lines := make([]event.Ledger, len(parsed))
 	for i, p := range parsed {
 		lines[i] = p.Line(Stage, results[i].State(), now)
 		lines[i].Article = results[i].Article.ID
-		s.count(results[i])
 		if p.Source.ID != results[i].Article.Source.ID {
 			lines = append(lines, p.Line(Stage, event.StateAlso, now))
 		}
 	}
-	return s.archive.Note(ctx, lines)
+	return lines
 }
 
 // changed are the records to announce: each revision once, although a batch may hold a

@@ -8,6 +8,7 @@ replace github.com/wireroom/wireroom/pkg => ../../pkg
 
 require (
 	github.com/alecthomas/kong v1.17.0
+	github.com/google/go-cmp v0.7.0
 	github.com/nats-io/nats.go v1.55.0
 	github.com/wireroom/wireroom/services/fetcher v0.0.0
 	github.com/wireroom/wireroom/services/parser v0.0.0

@@ -25,6 +25,7 @@ var rules = []struct {
 	{"pkg/daemon", []string{"pkg/bus", "pkg/event", "pkg/article"}},
 	{"pkg/export", []string{"pkg/article"}},
 	{"pkg/newsroom", nil},
+	{"pkg/warc", nil},
 	{"pkg/mongotest", nil},
 	{"services/fetcher", []string{"pkg/"}},
 	{"services/parser", []string{"pkg/"}},

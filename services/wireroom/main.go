@@ -40,6 +40,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write the stored records to stdout."`
 	Read    readCmd    `cmd:"" help:"Print a stored record: what it says, who had it first, and its text."`
 	Search  searchCmd  `cmd:"" help:"Find stored records by their words."`
+	Replay  replayCmd  `cmd:"" help:"Take pages from WARC files through parser and archive again."`
 	Archive archiveCmd `cmd:"" help:"Work on a whole archive."`
 	Status  statusCmd  `cmd:"" help:"Show sources, streams and the ledger's balance."`
 	Ledger  ledgerCmd  `cmd:"" help:"Account for every URL that was ever found."`

@@ -43,6 +43,21 @@ func (c *Client) read(ctx context.Context, resp *http.Response, cut int64) (body
 	return body, wire.n, err
 }
 
+// Decode undoes the content encodings of a body that was kept as it was received. A body
+// that is not in the encodings it claims, as other archives have them decoded, is returned
+// as it is; one of more than limit bytes is an error.
+func Decode(body []byte, encodings []string, limit int64) ([]byte, error) {
+	plain, err := decodeAll(bytes.NewReader(body), encodings, limit, limit, false)
+	var e *Error
+	if errors.As(err, &e) && e.Reason == "too-large" {
+		return nil, err
+	}
+	if err != nil && len(plain) == 0 {
+		return readUpTo(bytes.NewReader(body), limit, false)
+	}
+	return plain, nil
+}
+
 // decodeAll reads a body through its decoders. An empty one has nothing to decode,
 // whatever its header says.
 func decodeAll(wire io.Reader, encodings []string, between, limit int64, mayCut bool) ([]byte, error) {

@@ -98,6 +98,12 @@ func (c *Client) transportVia(ctx context.Context, u *url.URL, r Route, p *passa
 	return c.transportFor(p.proxy, r)
 }
 
+// Sent are the fields of a request, without those that a source adds, which may be keys.
+func (c *Client) Sent(r Request) http.Header {
+	r.Header = nil
+	return c.header(r)
+}
+
 func (c *Client) header(r Request) http.Header {
 	h := http.Header{}
 	for name, value := range r.Header {
