@@ -224,7 +224,7 @@ func readAtom(t *testing.T, data []byte) (d feedDoc) {
 	if err := dec.Decode(&d); err != nil {
 		t.Fatalf("%v in\n%s", err, data)
 	}
-	if _, err := dec.Token(); err != io.EOF {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		t.Fatalf("after the feed: %v", err)
 	}
 	return d

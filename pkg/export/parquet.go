@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	// MaxGroupRows and MaxGroupBytes bound a row group, which is held in memory: a day with
-	// more has several.
-	MaxGroupRows  = 20_000
-	MaxGroupBytes = 32 << 20 // of text
+	// MaxGroupRows bounds a row group, which is held in memory: a day with more has several.
+	MaxGroupRows = 20_000
+	// MaxGroupBytes bounds the text in it.
+	MaxGroupBytes = 32 << 20
 )
 
 // columnar writes rows as Parquet, compressed with zstd. A row group has records stored on

@@ -22,7 +22,7 @@ type Reader struct {
 func NewReader(r io.Reader) (*Reader, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
 	magic, err := b.Peek(2)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {
@@ -68,10 +68,10 @@ func (r *Reader) Next() (*Record, error) {
 func (r *Reader) version() (string, error) {
 	for range MaxHeader {
 		line, err := r.line()
-		if err == io.EOF && line == "" {
+		if errors.Is(err, io.EOF) && line == "" {
 			return "", io.EOF
 		}
-		if err == io.EOF && !begins(line) {
+		if errors.Is(err, io.EOF) && !begins(line) {
 			return line, nil // Next says what is wrong with it
 		}
 		if err != nil {

@@ -66,7 +66,7 @@ func read(t *testing.T, data []byte) (out []*Record, err error) {
 	}
 	for {
 		rec, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
 		if err != nil {
