@@ -43,7 +43,7 @@ func (s *Service) handlePart(ctx context.Context, f *event.Fetched) error {
 	if err := json.Unmarshal(f.Part.Before, &whole); err != nil {
 		return fmt.Errorf("parse %s: the record of the pages before page %d: %w", f.URL, f.Part.Number, err)
 	}
-	page, why, err := s.part(f, &whole)
+	page, why, err := part(s.rules.Load(), f, &whole)
 	if err != nil {
 		return err
 	}
@@ -57,6 +57,18 @@ func (s *Service) handlePart(ctx context.Context, f *event.Fetched) error {
 	return s.goOn(ctx, f.Link, &whole, page.URL, f.Part.Number+1)
 }
 
+// ParsePart adds a further page of an article to the record of those before it, as the stage
+// does. more is false where the article ends there, because it does or because the page
+// cannot be read.
+func ParsePart(rules *Rules, f *event.Fetched, whole *article.Article) (more bool, err error) {
+	page, _, err := part(rules, f, whole)
+	if err != nil || page == nil {
+		return false, err
+	}
+	join(whole, page, f.Part.Number)
+	return whole.NextPageURL != "", nil
+}
+
 // goOn asks for the next page of an article, or hands the record on where there is none.
 func (s *Service) goOn(ctx context.Context, l event.Link, a *article.Article, at string, number int) error {
 	if next := s.further(l, a, at, number); next != nil {
@@ -67,7 +79,7 @@ func (s *Service) goOn(ctx context.Context, l event.Link, a *article.Article, at
 
 // part is what a further page has that the record of those before it has not; nil with a
 // reason where it cannot be had.
-func (s *Service) part(f *event.Fetched, whole *article.Article) (page *article.Article, why string, err error) {
+func part(rules *Rules, f *event.Fetched, whole *article.Article) (page *article.Article, why string, err error) {
 	if f.Missing != "" {
 		return nil, f.Missing, nil
 	}
@@ -75,7 +87,7 @@ func (s *Service) part(f *event.Fetched, whole *article.Article) (page *article.
 	for _, b := range whole.Blocks {
 		known[b.Text] = true
 	}
-	page, _, err = parse(s.rules.Load(), f, known)
+	page, _, err = parse(rules, f, known)
 	var refusal *event.Refusal
 	if errors.As(err, &refusal) {
 		return nil, refusal.Reason, nil

@@ -15,11 +15,9 @@ import (
 // keptPage is a page from a WARC file, or why it cannot be taken.
 type keptPage struct {
 	event.Fetched
-	err error
+	ours bool // further pages of the article may follow
+	err  error
 }
-
-// errFurther marks a further page of an article that is spread over several.
-var errFurther = errors.New("further-page")
 
 // readPages hands over the pages in a WARC file. A file of ours says which answers were
 // pages, in a record behind each; in others, whatever is HTML may be one.
@@ -57,13 +55,10 @@ func readPages(r io.Reader, maxBody int64, fn func(keptPage) error) error {
 
 // ownPage is a page as it was handed to the parser.
 func ownPage(answer, about *warc.Record) (p keptPage) {
+	p.ours = true
 	m, ok := warc.ReadMessage(answer.Block)
 	if err := json.Unmarshal(about.Block, &p.Fetched); err != nil || !ok || answer.Cut {
 		p.URL, p.err = answer.URI, event.Refuse("damaged", "%s: the record is damaged", answer.URI)
-		return p
-	}
-	if p.Part != nil {
-		p.err = errFurther
 		return p
 	}
 	p.Fetched, p.err = fetcher.WithBody(p.Fetched, m.Body)

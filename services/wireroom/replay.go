@@ -48,7 +48,7 @@ func (c *replayCmd) Run(e *env) error {
 			return daemon.Wrong(fmt.Errorf("%w (--rules)", err))
 		}
 	}
-	a, err := c.open(e)
+	a, err := c.target(e)
 	if err != nil {
 		return err
 	}
@@ -63,13 +63,14 @@ func (c *replayCmd) Run(e *env) error {
 			break
 		}
 	}
+	errs = append(errs, r.finish(e.ctx, r.open.rest()))
 	r.meter.end()
 	_, err = fmt.Fprintln(e.err, r.summary())
 	return errors.Join(append(errs, err)...)
 }
 
-// open opens the archive; unless nothing is stored it is made where there is none.
-func (c *replayCmd) open(e *env) (store.Archive, error) {
+// target opens the archive; unless nothing is stored it is made where there is none.
+func (c *replayCmd) target(e *env) (store.Archive, error) {
 	if c.DryRun {
 		return c.archive(e)
 	}
@@ -96,6 +97,7 @@ type replaying struct {
 	archive store.Archive
 	meter   *meter
 	count   map[string]int // pages by what came of them
+	open    openArticles
 	batch   []keptPage
 	bytes   int
 }
@@ -131,6 +133,7 @@ type replayed struct {
 	Reason  string            `json:"reason,omitempty"`
 	Fields  map[string]change `json:"fields,omitempty"`
 
+	page   keptPage
 	parsed *event.Parsed
 }
 
@@ -149,6 +152,15 @@ func (r *replaying) flush(ctx context.Context) error {
 		return err
 	}
 	r.batch, r.bytes = nil, 0
+	var whole []replayed
+	for _, p := range made {
+		whole = append(whole, r.open.take(r.rules, p)...)
+	}
+	return r.finish(ctx, whole)
+}
+
+// finish compares, stores and prints what is whole.
+func (r *replaying) finish(ctx context.Context, made []replayed) error {
 	var parsed []event.Parsed
 	for i := range made {
 		if err := r.compare(ctx, &made[i]); err != nil {
@@ -167,15 +179,16 @@ func (r *replaying) flush(ctx context.Context) error {
 }
 
 func (r *replaying) parse(p keptPage) replayed {
-	out := replayed{URL: p.URL, Outcome: "refused"}
+	out := replayed{URL: p.URL, Outcome: "refused", page: p}
+	if p.err == nil && p.Part != nil {
+		return out // it cannot be parsed without those before it
+	}
 	a, err := (*article.Article)(nil), p.err
 	if err == nil {
 		a, err = parsePage(r.rules, &p.Fetched)
 	}
 	var refusal *event.Refusal
 	switch {
-	case errors.Is(err, errFurther):
-		out.Outcome, out.Reason = "skipped", errFurther.Error()
 	case errors.As(err, &refusal):
 		out.Reason = refusal.Reason
 	case err != nil:
@@ -206,8 +219,8 @@ func (r *replaying) compare(ctx context.Context, p *replayed) error {
 			old = v
 		}
 	}
-	if old.Pages > 1 {
-		// The file has each page by itself; the first alone would cut the article off.
+	if old.Pages > max(p.parsed.Article.Pages, 1) {
+		// What the file has of it would cut the article off.
 		p.Outcome, p.Reason, p.parsed = "skipped", "several-pages", nil
 		return nil
 	}

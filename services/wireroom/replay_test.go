@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -228,13 +229,57 @@ func TestReplayPages(t *testing.T) {
 	must(t, "up", "--once", "--data", data, "--allow-private", "--delay", "0s", "--warc", filepath.Join(dir, "warc"), s.URL+"/feed.xml")
 	before := byID(t, "--data", data)
 	files, _ := filepath.Glob(filepath.Join(dir, "warc", "*"))
-	_, summary := replay(t, append([]string{"--data", data}, files...)...)
-	if !strings.Contains(summary, "skipped (further-page ") || !strings.Contains(summary, "several-pages ") {
+	other := "sqlite:" + filepath.Join(dir, "other.db")
+	for _, to := range []string{"--archive=" + other, "--data=" + data, "--archive=" + other} {
+		_, summary := replay(t, to, files[0])
+		if !strings.HasPrefix(summary, "6 pages: 6 ") {
+			t.Error(summary)
+		}
+		if diff := cmp.Diff(before, byID(t, to)); diff != "" {
+			t.Errorf("%s: %s", to, diff)
+		}
+	}
+	// The first page alone, as a file has it that another begins within: nothing is cut off.
+	file := onlyFirst(t, files[0])
+	_, summary := replay(t, "--data", data, file)
+	if !strings.Contains(summary, "skipped (several-pages ") {
 		t.Error(summary)
 	}
 	if diff := cmp.Diff(before, byID(t, "--data", data)); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// onlyFirst is a file of ours without further pages of articles.
+func onlyFirst(t *testing.T, file string) string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	in, err := warc.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	for {
+		rec, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil && !strings.Contains(rec.URI, "page=") {
+			_, err = rec.WriteTo(&out)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	name := filepath.Join(t.TempDir(), "first.warc")
+	if err := os.WriteFile(name, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 func TestChangeLines(t *testing.T) {
