@@ -58,11 +58,11 @@ type Writer interface {
 func New(f Format, w io.Writer, o Options) (Writer, error) {
 	switch f {
 	case NDJSON:
-		return newLines(w, func(a *article.Article) any { return a }), nil
+		return newLines(w, false, func(a *article.Article) any { return a }), nil
 	case NINJS:
-		return newLines(w, func(a *article.Article) any { return NINJSOf(a) }), nil
+		return newLines(w, false, func(a *article.Article) any { return NINJSOf(a) }), nil
 	case JSONLD:
-		return newLines(w, func(a *article.Article) any { return NewsArticleOf(a) }), nil
+		return newLines(w, true, func(a *article.Article) any { return NewsArticleOf(a) }), nil
 	case CSV:
 		return newTable(w, o), nil
 	case Parquet:

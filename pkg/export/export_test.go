@@ -272,6 +272,9 @@ func TestHostile(t *testing.T) {
 		t.Errorf("%+v", f.Items[0])
 	}
 	harmlessHTML(t, f.Items[0].HTML)
+	if out := written(t, JSONLD, Options{}, hostile()); bytes.ContainsAny(out, "<>&") {
+		t.Errorf("JSON-LD that ends the script element it stands in: %s", out)
+	}
 	for _, format := range []Format{NINJS, JSONLD} {
 		if out := written(t, format, Options{}, hostile()); bytes.Contains(out, []byte("\"javascript:")) || bytes.Count(out, []byte("\n")) != 1 {
 			t.Errorf("%s: %s", format, out)

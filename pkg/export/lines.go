@@ -13,9 +13,11 @@ type lines struct {
 	of  func(*article.Article) any
 }
 
-func newLines(w io.Writer, of func(*article.Article) any) *lines {
+// newLines writes what of makes of a record. inHTML escapes what could end the script element that
+// JSON-LD is put into.
+func newLines(w io.Writer, inHTML bool, of func(*article.Article) any) *lines {
 	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
+	enc.SetEscapeHTML(inHTML)
 	return &lines{enc, of}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/services/store"
@@ -177,6 +180,71 @@ func TestExportCursor(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails(t, 1, "--cursor", args...)
+}
+
+// TestExportCursorOfDocuments: a document has what is new, and its place counts when it is whole.
+func TestExportCursorOfDocuments(t *testing.T) {
+	data, add := filled(t, 5)
+	cur := filepath.Join(data, "c")
+	for i, want := range []int{5, 0, 3} {
+		if i == 2 {
+			add(3)
+		}
+		file := filepath.Join(data, fmt.Sprint(i, ".parquet"))
+		must(t, "export", "--data", data, "--format", "parquet", "--cursor", cur, "--settle", "0s", "-o", file)
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := parquet.OpenFile(bytes.NewReader(content), int64(len(content)))
+		if err != nil || f.NumRows() != int64(want) {
+			t.Errorf("run %d: %v rows, want %d: %v", i, f.NumRows(), want, err)
+		}
+	}
+	fails(t, 1, "--output", "export", "--data", data, "--format", "parquet", "--cursor", cur, "--settle", "0s", "-o", filepath.Join(data, "no", "dir"))
+}
+
+// TestSinkAppends: stdout that is a file is gone on with as one named by -o is, and a pipe is not
+// looked into.
+func TestSinkAppends(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "out")
+	c := cursor{Filter: "f"}
+	for i, torn := range []string{"torn", "more that is torn", ""} {
+		f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) // as by >>
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := openSink(&env{out: f}, "", true, false, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Fprintln(s, "line", i); err != nil {
+			t.Fatal(err)
+		}
+		if err := joined(s.flush(true), s.finish()); err != nil {
+			t.Fatal(err)
+		}
+		c.Bytes, c.After = s.n, "x"
+		if _, err := f.WriteString(torn); err != nil {
+			t.Fatal(err)
+		}
+		s.close() // stdout is not its own to close
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if want := "line 0\nline 1\nline 2\n"; err != nil || string(got) != want {
+		t.Errorf("%q, want %q: %v", got, want, err)
+	}
+	var pipe bytes.Buffer
+	s, err := openSink(&env{out: &pipe}, "", true, false, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fprint(s, "x"); err != nil || s.flush(true) != nil || pipe.String() != "x" {
+		t.Errorf("%q, %v", pipe.String(), err)
+	}
 }
 
 func joined(a, b error) error {
