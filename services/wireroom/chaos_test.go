@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net"
@@ -26,6 +27,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/mongotest"
 	"github.com/wireroom/wireroom/pkg/newsroom"
+	"github.com/wireroom/wireroom/services/store"
 )
 
 // The chaos: `make chaos` sets a longer time, and a seed repeats the order of the blows.
@@ -271,6 +273,8 @@ func (r *riot) quiet(n *newsroom.Newsroom, archive string) (articles, others int
 			others++
 		}
 	}
+	look, done := looker(r.t, archive)
+	defer done()
 	eventually(r.t, func() error {
 		for _, s := range r.stages {
 			select {
@@ -281,7 +285,7 @@ func (r *riot) quiet(n *newsroom.Newsroom, archive string) (articles, others int
 			default:
 			}
 		}
-		b, err := look(r.t, archive)
+		b, err := look()
 		if err == nil && (b.Open > 0 || b.Found < articles+others || !b.Balanced) {
 			err = notYet("%d are out; %s", articles+others, b.sentence())
 		}
@@ -321,12 +325,23 @@ func scrape(t *testing.T, addr string) map[string]float64 {
 	return out
 }
 
-// look reads an archive's balance: of a file within this process, of others by the command.
-func look(t *testing.T, archive string) (balance, error) {
-	if file, ok := strings.CutPrefix(archive, "sqlite:"); ok {
-		return peek(t, file)
+// looker reads an archive's balance, of one that others may be making just now as well.
+func looker(t *testing.T, archive string) (look func() (balance, error), done func()) {
+	t.Helper()
+	var a store.Archive
+	look = func() (b balance, err error) {
+		if a == nil {
+			if a, err = store.Open(t.Context(), archive, slog.New(slog.DiscardHandler)); err != nil {
+				return balance{}, err
+			}
+		}
+		return readBalance(t.Context(), a)
 	}
-	return ledgerOf(t, "--archive", archive), nil
+	return look, func() {
+		if a != nil {
+			_ = a.Close()
+		}
+	}
 }
 
 // lockedFile is a SQLite archive that another program keeps from being written.
