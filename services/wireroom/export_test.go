@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -157,7 +158,7 @@ func TestExportCursor(t *testing.T) {
 	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
 	if err == nil {
 		_, err = f.WriteString(`"torn, `)
-		err = joined(err, f.Close())
+		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -221,7 +222,7 @@ func TestSinkAppends(t *testing.T) {
 		if _, err := fmt.Fprintln(s, "line", i); err != nil {
 			t.Fatal(err)
 		}
-		if err := joined(s.flush(true), s.finish()); err != nil {
+		if err := errors.Join(s.flush(true), s.finish()); err != nil {
 			t.Fatal(err)
 		}
 		c.Bytes, c.After = s.n, "x"
@@ -245,13 +246,6 @@ func TestSinkAppends(t *testing.T) {
 	if _, err := fmt.Fprint(s, "x"); err != nil || s.flush(true) != nil || pipe.String() != "x" {
 		t.Errorf("%q, %v", pipe.String(), err)
 	}
-}
-
-func joined(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // TestExportSettle: a record that was stored just now waits until none before it can come.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/services/parser"
 )
 
@@ -49,12 +50,23 @@ func (o *openArticles) further(rules *parser.Rules, p replayed) []replayed {
 		p.Outcome, p.Reason = "skipped", "further-page"
 		return []replayed{p}
 	}
-	more, err := parser.ParsePart(rules, &p.page.Fetched, &first.parsed.Article)
-	if err == nil && more {
+	if joined(rules, p.page, &first.parsed.Article) {
 		return nil
 	}
 	delete(o.waiting, key)
 	return []replayed{first}
+}
+
+// joined puts a page behind an article, and reports whether that goes on. A page on which the
+// parser fails is left out, as one that cannot be had.
+func joined(rules *parser.Rules, p keptPage, whole *article.Article) (more bool) {
+	defer func() {
+		if recover() != nil {
+			more = false
+		}
+	}()
+	more, err := parser.ParsePart(rules, &p.Fetched, whole)
+	return err == nil && more
 }
 
 // rest are the articles whose further pages did not come, first come first.
