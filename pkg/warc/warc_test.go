@@ -168,6 +168,35 @@ func TestIndependentReader(t *testing.T) {
 	}
 }
 
+// TestIndependentWriter: what another implementation writes is read.
+func TestIndependentWriter(t *testing.T) {
+	const block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>page"
+	builder := gowarc.NewRecordBuilder(gowarc.Response)
+	if _, err := builder.WriteString(block); err != nil {
+		t.Fatal(err)
+	}
+	builder.AddWarcHeader(gowarc.WarcRecordID, "<urn:uuid:e9a0cecc-0221-11e7-adb1-0242ac120008>")
+	builder.AddWarcHeader(gowarc.WarcDate, "2026-11-24T08:00:00Z")
+	builder.AddWarcHeader(gowarc.WarcTargetURI, "https://news.example/1")
+	builder.AddWarcHeader(gowarc.ContentType, TypeResponse)
+	builder.AddWarcHeader(gowarc.ContentLength, strconv.Itoa(len(block)))
+	rec, _, err := builder.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, _, err := gowarc.NewMarshaler().Marshal(&b, rec, 0); err != nil {
+		t.Fatal(err)
+	}
+	got, err := read(t, b.Bytes())
+	if err != nil || len(got) != 1 || got[0].URI != "https://news.example/1" || got[0].ID != "urn:uuid:e9a0cecc-0221-11e7-adb1-0242ac120008" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if m, ok := ReadMessage(got[0].Block); !ok || string(m.Body) != "<p>page" {
+		t.Errorf("%+v", m)
+	}
+}
+
 // TestOthersFiles reads what Common Crawl and older tools write.
 func TestOthersFiles(t *testing.T) {
 	const block = "HTTP/2 200\r\nX-Crawler-Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\nnonsense\r\n\r\n5\r\nHello\r\n0\r\n\r\n"
