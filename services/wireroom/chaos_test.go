@@ -307,7 +307,7 @@ func (r *riot) leaks() {
 }
 
 // scrape reads the metrics of a stage that have no labels.
-func scrape(t *testing.T, addr string) map[string]float64 {
+func scrape(t testing.TB, addr string) map[string]float64 {
 	t.Helper()
 	resp, err := http.Get("http://" + addr + "/metrics")
 	if err != nil {
