@@ -38,7 +38,7 @@ func BenchmarkCorpus(b *testing.B) {
 	}
 }
 
-func corpus(b *testing.B, dir string) (pages []*event.Fetched, size int) {
+func corpus(b testing.TB, dir string) (pages []*event.Fetched, size int) {
 	b.Helper()
 	list, err := os.Open(filepath.Join(dir, "pages.ndjson"))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
@@ -18,7 +19,6 @@ type Hints struct {
 	Authors  []string // a line on them often ends the text
 	Stated   string   // articleBody of JSON-LD, text or HTML
 	Live     bool     // the page says that it is a live blog
-	Scripts  [][]byte // what the page draws itself from
 	Names    zone.Memo
 	Explain  bool // tell the rivals of the element chosen
 }
@@ -42,9 +42,10 @@ type Result struct {
 	Rivals   []Rival    // best first, with Hints.Explain
 }
 
-// Extract finds the body in the tree of a page.
-func Extract(root *html.Node, h Hints) Result {
-	r := read(root, h.Names)
+// Extract finds the body in a page.
+func Extract(pg *page.Page, h Hints) Result {
+	r := read(pg.Root, h.Names)
+	defer r.free()
 	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), printed: foldAll(h.Headings), tallies: map[int]map[row]*tally{}}
 	p.longest = max(longest(p.titles), longest(p.printed))
 	p.findTitle()
@@ -70,7 +71,7 @@ func Extract(root *html.Node, h Hints) Result {
 		res.Blocks, res.From, res.Top = fromStated(h.Stated), "json-ld", nil
 	}
 	if n := size(res.Blocks); n < little || n < drawn && !p.sure {
-		if blocks := fromState(root, h.Scripts); size(blocks) > 2*n {
+		if blocks := fromState(pg); size(blocks) > 2*n {
 			res.Blocks, res.From, res.Top = blocks, "state", nil
 		}
 	}

@@ -8,6 +8,7 @@ package body
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -51,7 +52,9 @@ type reader struct {
 	units  []unit
 	w      dom.Writer
 	cur    unit
-	link   int // depth of <a>
+	nodes  []*html.Node // the pieces of text of all units
+	own    int          // where those of the current unit begin
+	link   int          // depth of <a>
 	anchor *html.Node
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
@@ -65,9 +68,29 @@ type reader struct {
 // first of them, and what follows is a trap.
 const MaxUnits = 20_000
 
+// readers hold the room that the pages before needed.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// largestReader is the number of units or elements beyond which a reader is not kept for
+// the next page.
+const largestReader = 10_000
+
+// free gives back the room of a reader whose units are needed no more.
+func (r *reader) free() {
+	if cap(r.units) > largestReader || cap(r.elems) > largestReader {
+		return
+	}
+	clear(r.units)
+	clear(r.elems)
+	clear(r.stack[:cap(r.stack)])
+	r.w.Reset()
+	readers.Put(&reader{units: r.units[:0], elems: r.elems[:0], stack: r.stack[:0], w: r.w})
+}
+
 // read cuts the tree below root into units.
 func read(root *html.Node, memo zone.Memo) *reader {
-	r := &reader{memo: memo, units: make([]unit, 0, 256), elems: make([]elem, 0, 256)}
+	r := readers.Get().(*reader)
+	r.memo = memo
 	r.cur.at = root
 	r.enter(root, 0)
 	for at := root; at != nil && len(r.units) < MaxUnits; {
@@ -204,7 +227,7 @@ func (r *reader) text(n *html.Node) {
 	if r.w.Len() == before {
 		return
 	}
-	r.cur.nodes = append(r.cur.nodes, n)
+	r.nodes = append(r.nodes, n)
 	size, ends := measure(n.Data)
 	r.cur.size += size
 	r.cur.ends += ends
@@ -262,10 +285,12 @@ func (r *reader) flush() {
 		u.text = strings.TrimSpace(r.w.String())
 		if hasWord(u.text) {
 			u.el, u.level = r.elem(u.at), level(u.at)
+			u.nodes = r.nodes[r.own:len(r.nodes):len(r.nodes)]
 			r.units = append(r.units, u)
 		}
-		r.w = dom.Writer{}
 	}
+	r.w.Reset()
+	r.own = len(r.nodes)
 	r.cur = unit{at: r.cur.at}
 }
 

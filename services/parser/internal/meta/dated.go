@@ -136,7 +136,7 @@ func (d *datedScan) element(n *html.Node) bool {
 		d.at++
 		return false
 	case atom.Abbr:
-		if t := dom.Attr(n, "title"); t != "" && zone.Of(n)&zone.Dated != 0 {
+		if t := dom.Attr(n, "title"); t != "" && d.scan.m.Names.Of(n)&zone.Dated != 0 {
 			d.machine(n, "time", t, forTime)
 			return false
 		}
@@ -233,13 +233,13 @@ func (d *datedScan) add(n *html.Node, c dated) {
 		c.trust += forLabel
 	}
 	for at, i := n, 0; at != nil && i < 3; at, i = at.Parent, i+1 {
-		if zone.Of(at)&zone.Dated != 0 && at.DataAtom != atom.Time {
+		if d.scan.m.Names.Of(at)&zone.Dated != 0 && at.DataAtom != atom.Time {
 			c.trust += forClass
 			c.called = true
 			break
 		}
 	}
-	if inList(n) {
+	if d.scan.inList(n) {
 		c.trust += forJunk
 	}
 	if a := dom.Within(n, atom.A); a != nil && dom.Longer(a, len(c.text)+20) {

@@ -8,24 +8,25 @@ import (
 
 // decodeLoose reads JSON as sites write it: with raw newlines inside strings, comments
 // around, trailing commas, a semicolon behind. Nil if nothing helps.
-func decodeLoose(s string) any {
-	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\ufeff"))
-	if v, ok := decode(s); ok {
+func decodeLoose(text []byte) any {
+	text = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\ufeff")))
+	if v, ok := decode(text); ok {
 		return v
 	}
+	s := string(text)
 	for _, cut := range []struct{ open, close string }{{"<!--", "-->"}, {"/*<![CDATA[*/", "/*]]>*/"}, {"//<![CDATA[", "//]]>"}, {"<![CDATA[", "]]>"}} {
 		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, cut.open), cut.close))
 	}
 	s = strings.TrimRight(s, "; \n\t")
-	if v, ok := decode(repair(s)); ok {
+	if v, ok := decode([]byte(repair(s))); ok {
 		return v
 	}
 	return nil
 }
 
 // decode reads one value, or a list of several that stand one after another.
-func decode(s string) (any, bool) {
-	d := json.NewDecoder(strings.NewReader(s))
+func decode(text []byte) (any, bool) {
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var all []any
 	for {

@@ -6,17 +6,18 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/net/html"
+
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 )
 
-func read(t testing.TB, page string) *Meta {
+func read(t testing.TB, markup string) *Meta {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader(page))
+	p, err := page.Open([]byte(markup), "text/html", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	base, _ := url.Parse("https://news.example/a/b")
-	return Read(root, base, nil)
+	return Read(p, base)
 }
 
 func ld(s string) string { return `<script type="application/ld+json">` + s + `</script>` }
@@ -61,6 +62,27 @@ func TestArticleAmongObjects(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"Town", "Bridges"}, m.Crumbs); diff != "" {
 		t.Errorf("crumbs (-want +got):\n%s", diff)
+	}
+}
+
+func TestStyleSheetIsNoBreadcrumb(t *testing.T) {
+	p, err := page.Open([]byte(`<link rel=stylesheet id="breadcrumbs-css" href="b.css"><div class=breadcrumbs><a href="/">Town</a></div>`), "text/html", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Town"}, Read(p, nil).Crumbs); diff != "" {
+		t.Errorf("crumbs (-want +got):\n%s", diff)
+	}
+}
+
+func TestAuthorsPage(t *testing.T) {
+	for href, want := range map[string]bool{
+		"/author/ann-lee/": true, "https://a.example/en/people/7": true, "/by/ann": true, "/autor-ann-lee.html": true,
+		"/authority/x": false, "/news/author": false, "author/ann": false, "": false, "/a//b": false,
+	} {
+		if isAuthors(href) != want {
+			t.Errorf("isAuthors(%q) is %v", href, !want)
+		}
 	}
 }
 
