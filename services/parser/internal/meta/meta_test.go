@@ -1,9 +1,11 @@
 package meta
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -110,6 +112,44 @@ func TestLooseJSON(t *testing.T) {
 	}
 }
 
+// strict is what package encoding/json makes of sound JSON.
+func strict(t *testing.T, s string) any {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestSoundJSON(t *testing.T) {
+	for _, s := range []string{
+		`{}`, `[]`, `""`, `null`, `[true,false,null]`, `{"a":{"b":[1,-2.5e+10,{"c":"d"}]},"a":2}`, ` [ "x" , { "y" : 0 } ] `,
+		`"\"\\\/\b\f\n\r\t"`, `"a\u00e9\u20AC\ud83d\ude00z"`, `"\ud83d"`, `"\ud83dx\u0041"`, `"\ude00\ud83d"`, `"Ünïcode 日本"`, `{"":""}`, `{"@type":"Article","k\u0065y":1}`,
+	} {
+		if diff := cmp.Diff(strict(t, s), decodeLoose([]byte(s))); diff != "" {
+			t.Errorf("%s (-encoding/json +ours):\n%s", s, diff)
+		}
+	}
+}
+
+func TestBrokenJSON(t *testing.T) {
+	for s, want := range map[string]any{
+		`{"a":1`: nil, `{"a"}`: nil, `{a:1}`: nil, `{"a":}`: nil, `[1 2]`: nil, `[,]`: nil, `"a`: nil, `"\`: nil, `]`: nil, ``: nil, `nul`: nil,
+		`"\u12"`: `\u12`, `"\x"`: `\x`, "\"a\rb\"": "a b", `[1,]`: []any{json.Number("1")}, `1 "b" {`: []any{json.Number("1"), "b"},
+		strings.Repeat("[", maxNested+2) + strings.Repeat("]", maxNested+2): nil,
+	} {
+		if diff := cmp.Diff(want, decodeLoose([]byte(s))); diff != "" {
+			t.Errorf("%.40s (-want +got):\n%s", s, diff)
+		}
+	}
+	if s := strings.Repeat("[", maxNested) + strings.Repeat("]", maxNested); decodeLoose([]byte(s)) == nil {
+		t.Errorf("nothing is read of lists %d deep", maxNested)
+	}
+}
+
 func TestLinksAndRights(t *testing.T) {
 	m := read(t, `<base href="https://news.example/x/"><link rel=canonical href="c"><link rel=amphtml href="/amp"><link rel="next" href="?p=2"><link rel=license href="https://cc.example/by">
 <meta name=robots content="noai, max-snippet:5"><meta name=googlebot content=noarchive><meta name="tdm-reservation" content=1><meta name="tdm-policy" content="https://news.example/tdm">`)
@@ -137,6 +177,11 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if strings.Contains(s, "</script") {
 			return
+		}
+		if text := strings.TrimSpace(s); json.Valid([]byte(text)) && utf8.ValidString(text) && strings.Count(text, "[")+strings.Count(text, "{") < maxNested {
+			if diff := cmp.Diff(strict(t, text), decodeLoose([]byte(text))); diff != "" {
+				t.Errorf("sound JSON (-encoding/json +ours):\n%s", diff)
+			}
 		}
 		m := read(t, ld(s))
 		for _, l := range [][]Value{m.Titles, m.Authors, m.Tags, m.Published} {

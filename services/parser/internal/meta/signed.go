@@ -29,10 +29,11 @@ var authorPrefixes = []string{"auteurs-", "autor-", "author-"}
 // longestDir is more than any of them has bytes.
 const longestDir = 16
 
-func words(s string) map[string]bool {
-	m := map[string]bool{}
+// words are those of a list, each as itself.
+func words(s string) map[string]string {
+	m := map[string]string{}
 	for w := range strings.FieldsSeq(s) {
-		m[w] = true
+		m[w] = w
 	}
 	return m
 }
@@ -57,7 +58,7 @@ func isAuthors(href string) bool {
 			}
 		}
 		var dir string
-		if dir, rest, more = strings.Cut(rest, "/"); more && len(dir) < longestDir && authorDirs[dir] {
+		if dir, rest, more = strings.Cut(rest, "/"); more && len(dir) < longestDir && authorDirs[dir] != "" {
 			return true
 		}
 	}
