@@ -20,6 +20,7 @@ import (
 	"github.com/wireroom/wireroom/services/parser/internal/page"
 	"github.com/wireroom/wireroom/services/parser/internal/people"
 	"github.com/wireroom/wireroom/services/parser/internal/rule"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
 // Version names this parser in the records it makes. It changes whenever the same bytes
@@ -65,6 +66,7 @@ func (w *work) parse(known map[string]bool) (*article.Article, error) {
 		w.readPlain()
 	} else {
 		w.readHTML()
+		defer zone.Forget(w.m.Names)
 	}
 	if err := w.refusal(); err != nil {
 		return nil, err

@@ -106,6 +106,7 @@ type picker struct {
 	title   int  // index of the unit that is the title, or -1
 	tallies map[int]map[row]*tally
 	rivals  []rival
+	room    []byte // for folded texts
 }
 
 // notJunk are the names that a wrapper of the article can bear by mistake.
@@ -178,12 +179,13 @@ func (p *picker) isTitle(text string) bool {
 }
 
 func (p *picker) isOne(text string, list []string) bool {
-	t := foldTo(text, p.longest+20)
+	p.room = appendFold(p.room[:0], text, p.longest+20)
+	t := p.room
 	if len(t) < 8 {
 		return false
 	}
 	for _, want := range list {
-		if t == want || len(t) > 20 && strings.HasPrefix(want, t) || len(want) > 20 && strings.HasPrefix(t, want) && len(t) < len(want)+20 {
+		if string(t) == want || len(t) > 20 && strings.HasPrefix(want, string(t)) || len(want) > 20 && len(t) > len(want) && string(t[:len(want)]) == want && len(t) < len(want)+20 {
 			return true
 		}
 	}

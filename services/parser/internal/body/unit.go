@@ -245,28 +245,41 @@ func (r *reader) text(n *html.Node) {
 func measure(s string) (size, ends int) {
 	space, last := true, rune(0)
 	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
+		if unicode.IsSpace(r) {
 			if !space {
 				size++
 			}
 			space = true
 			continue
+		}
+		size++
+		switch {
+		case r < utf8.RuneSelf:
+			if stops[r] {
+				ends++
+			}
 		case space && unstopped(r) && unstopped(last):
-			size++
 			ends++
 		case wide(r):
-			size += 2
-		default:
 			size++
-		}
-		space, last = false, r
-		switch r {
-		case '.', ',', ';', '!', '?', '。', '、', '！', '？', '，', '؟', '،', '؛', '۔', '।', '։', '។', '။', '၊', '።', '፣', '།', '…':
+		case isStop(r):
 			ends++
 		}
+		space, last = false, r
 	}
 	return size, ends
+}
+
+// stops are the marks of ASCII that end sentences and parts of them.
+var stops = [utf8.RuneSelf]bool{'.': true, ',': true, ';': true, '!': true, '?': true}
+
+// isStop reports whether r is such a mark of another script.
+func isStop(r rune) bool {
+	switch r {
+	case '。', '、', '！', '？', '，', '؟', '،', '؛', '۔', '।', '։', '។', '။', '၊', '።', '፣', '།', '…':
+		return true
+	}
+	return false
 }
 
 // unstopped reports whether r is a letter of Thai or Lao, which put a space where others

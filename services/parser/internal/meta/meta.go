@@ -61,7 +61,7 @@ type Meta struct {
 	Updates   []Update // entries of a live blog, as JSON-LD lists them
 	Genre     string   // of JSON-LD
 
-	Names zone.Memo // what the page's classes say
+	Names zone.Memo // what the page's classes say; to be given back with zone.Forget
 }
 
 // MaxValues bounds how many values of one name are kept; some pages repeat tags by the
@@ -73,7 +73,7 @@ const maxHeadings = 20
 
 // Read gathers from a page that was fetched from base.
 func Read(p *page.Page, base *url.URL) *Meta {
-	s := &scan{page: p, root: p.Root, m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
+	s := &scan{page: p, root: p.Root, m: &Meta{Base: base, Names: zone.Remember()}, meta: map[string][]string{}, props: map[string][]prop{}}
 	s.walk(s.root)
 	s.fromJSON()
 	s.fromMeta()
