@@ -46,7 +46,7 @@ type Result struct {
 func Extract(pg *page.Page, h Hints) Result {
 	r := read(pg.Root, h.Names)
 	defer r.free()
-	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), printed: foldAll(h.Headings), tallies: map[int]map[row]*tally{}}
+	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), printed: foldAll(h.Headings)}
 	p.longest = max(longest(p.titles), longest(p.printed))
 	p.findTitle()
 	stated := p.matchStated()
@@ -98,15 +98,15 @@ func size(blocks []Block) int {
 // picker holds the state of one extraction.
 type picker struct {
 	*reader
-	hints   Hints
-	titles  []string
-	printed []string
-	sure    bool // the title is one that the page states
-	longest int  // of titles
-	title   int  // index of the unit that is the title, or -1
-	tallies map[int]map[row]*tally
-	rivals  []rival
-	room    []byte // for folded texts
+	hints    Hints
+	titles   []string
+	printed  []string
+	sure     bool // the title is one that the page states
+	longest  int  // of titles
+	title    int  // index of the unit that is the title, or -1
+	rivals   []rival
+	room     []byte // for folded texts
+	searches int
 }
 
 // notJunk are the names that a wrapper of the article can bear by mistake.

@@ -54,7 +54,9 @@ func stripTags(s string) string {
 func fragment(s string) *reader {
 	nodes, err := html.ParseFragment(strings.NewReader(s), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
-		return &reader{units: []unit{{text: s}}}
+		r := readers.Get().(*reader)
+		r.units = append(r.units, unit{text: s})
+		return r
 	}
 	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	for _, n := range nodes {

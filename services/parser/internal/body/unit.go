@@ -59,6 +59,8 @@ type reader struct {
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
 	elems  []elem
+	rows   []row
+	keys   map[key]int
 	stack  []open
 	memo   zone.Memo
 	embeds int
@@ -69,7 +71,7 @@ type reader struct {
 const MaxUnits = 20_000
 
 // readers hold the room that the pages before needed.
-var readers = sync.Pool{New: func() any { return new(reader) }}
+var readers = sync.Pool{New: func() any { return &reader{keys: map[key]int{}} }}
 
 // largestReader is the number of units or elements beyond which a reader is not kept for
 // the next page.
@@ -77,14 +79,15 @@ const largestReader = 10_000
 
 // free gives back the room of a reader whose units are needed no more.
 func (r *reader) free() {
-	if cap(r.units) > largestReader || cap(r.elems) > largestReader {
+	if cap(r.units) > largestReader || cap(r.elems) > largestReader || cap(r.rows) > largestReader {
 		return
 	}
 	clear(r.units)
 	clear(r.elems)
 	clear(r.stack[:cap(r.stack)])
+	clear(r.keys)
 	r.w.Reset()
-	readers.Put(&reader{units: r.units[:0], elems: r.elems[:0], stack: r.stack[:0], w: r.w})
+	readers.Put(&reader{units: r.units[:0], elems: r.elems[:0], rows: r.rows[:0], keys: r.keys, stack: r.stack[:0], w: r.w})
 }
 
 // read cuts the tree below root into units.
