@@ -75,16 +75,26 @@ func state(v string) int {
 }
 
 func filed(v string) int {
-	if v == "" || strings.IndexByte(stateLetters, v[0]|0x20) < 0 {
+	i := strings.IndexByte(v, '-')
+	if i < 0 || i > longestPrefix || i+1 == len(v) {
 		return 0
 	}
-	for _, p := range statePrefixes {
-		if len(v) > len(p) && strings.EqualFold(v[:len(p)], p) {
-			return upToSpace(v)
+	var low [longestPrefix]byte
+	for k := range i {
+		low[k] = v[k]
+		if capital(v[k]) {
+			low[k] |= 0x20
 		}
+	}
+	switch string(low[:i]) {
+	case "has", "no", "with", "category", "tag", "cat", "type", "format", "status", "js", "post_tag", "topic", "section", "theme":
+		return upToSpace(v)
 	}
 	return 0
 }
+
+// longestPrefix is the length of the longest word above.
+const longestPrefix = 8
 
 func upToSpace(v string) int {
 	if i := strings.IndexAny(v, "\n\t"); i >= 0 {
@@ -92,8 +102,3 @@ func upToSpace(v string) int {
 	}
 	return len(v)
 }
-
-// stateLetters begin a prefix below.
-const stateLetters = "hnwctfsjp"
-
-var statePrefixes = []string{"has-", "no-", "with-", "category-", "tag-", "cat-", "type-", "format-", "status-", "js-", "post_tag-", "topic-", "section-", "theme-"}
