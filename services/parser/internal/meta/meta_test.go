@@ -77,6 +77,13 @@ func TestStyleSheetIsNoBreadcrumb(t *testing.T) {
 	}
 }
 
+func TestPhotographerIsNoAuthor(t *testing.T) {
+	m := read(t, `<h1>Bridge stays open</h1><figure><img src="a.jpg"><figcaption>The bridge. <span itemprop="author">Pho Tographer</span></figcaption></figure><p itemprop="author">Ann Lee</p>`)
+	if diff := cmp.Diff([]string{"Ann Lee"}, names(m.Authors)); diff != "" {
+		t.Errorf("authors (-want +got):\n%s", diff)
+	}
+}
+
 func TestAuthorsPage(t *testing.T) {
 	for href, want := range map[string]bool{
 		"/author/ann-lee/": true, "https://a.example/en/people/7": true, "/by/ann": true, "/autor-ann-lee.html": true,
