@@ -4,10 +4,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
 
 	parser "github.com/wireroom/wireroom/services/parser"
@@ -66,4 +68,26 @@ func idleRules(t *testing.T, pages []*event.Fetched) *parser.Rules {
 		t.Fatal(err)
 	}
 	return rules
+}
+
+// TestPagesDoNotShareRoom parses the samples by several at once, in other orders: what a
+// page needs room for is used again for the next.
+func TestPagesDoNotShareRoom(t *testing.T) {
+	pages := samplePages(t)
+	want := make([]*article.Article, len(pages))
+	for i, f := range pages {
+		want[i], _ = parser.Parse(f)
+	}
+	var all sync.WaitGroup
+	for n := range 4 {
+		all.Go(func() {
+			for k := range pages {
+				i := (k*(2*n+1) + n) % len(pages)
+				if got, _ := parser.Parse(pages[i]); !cmp.Equal(want[i], got) {
+					t.Errorf("%s is another record beside others:\n%s", pages[i].FinalURL, cmp.Diff(want[i], got))
+				}
+			}
+		})
+	}
+	all.Wait()
 }
