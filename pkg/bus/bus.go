@@ -18,6 +18,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Config says how to reach the broker.
@@ -38,7 +39,9 @@ type Bus struct {
 	cfg   Config
 	log   *slog.Logger
 	stuck stuck
-	away  atomic.Bool // the broker is; asking the client would wait while it dials
+	died  *prometheus.CounterVec
+	away  atomic.Bool  // the broker is; asking the client would wait while it dials
+	lost  atomic.Int64 // when the connection last was, in nanoseconds since 1970; 0 never
 
 	mu      sync.Mutex // guards streams
 	streams map[string]jetstream.Stream
@@ -68,7 +71,8 @@ func New(ctx context.Context, nc *nats.Conn, cfg Config, log *slog.Logger) (*Bus
 	if err != nil {
 		return nil, fmt.Errorf("open JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: js, cfg: cfg, log: log, streams: map[string]jetstream.Stream{}}
+	b := &Bus{nc: nc, js: js, cfg: cfg, log: log, streams: map[string]jetstream.Stream{}, died: prometheus.NewCounterVec(
+		prometheus.CounterOpts{Name: "wireroom_bus_dead_letters_total", Help: "Messages given up, by stage and reason."}, []string{"stage", "reason"})}
 	b.watchConnection()
 	return b, b.checkServer(ctx)
 }
@@ -77,6 +81,7 @@ func New(ctx context.Context, nc *nats.Conn, cfg Config, log *slog.Logger) (*Bus
 func (b *Bus) watchConnection() {
 	b.nc.SetDisconnectErrHandler(func(_ *nats.Conn, err error) {
 		b.away.Store(true)
+		b.lost.Store(time.Now().UnixNano())
 		if err != nil {
 			b.log.Warn("connection to the broker lost; trying again until it is back", "err", err)
 		}
@@ -84,6 +89,7 @@ func (b *Bus) watchConnection() {
 	b.nc.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { b.log.Debug("broker", "err", err) })
 	b.nc.SetReconnectHandler(func(nc *nats.Conn) {
 		b.away.Store(false)
+		b.lost.Store(time.Now().UnixNano()) // it has yet to read its streams
 		b.log.Info("connected to the broker again", "url", nc.ConnectedUrlRedacted())
 	})
 }
@@ -129,8 +135,36 @@ func older(v, than string) bool {
 	return false
 }
 
+// comingBack is how long after a lost connection a failure may still be the broker's, which
+// reads its streams before it answers.
+const comingBack = 15 * time.Second
+
+// Persist does one step of a start until it succeeds or fails for another reason than that
+// the broker went away meanwhile. The step must be one that may be done twice.
+func (b *Bus) Persist(ctx context.Context, step func(context.Context) error) error {
+	for {
+		began := time.Now()
+		err := step(ctx)
+		if err == nil || ctx.Err() != nil || b.nc.IsClosed() || !b.lostSince(began.Add(-comingBack)) {
+			return err
+		}
+		b.log.Info("the broker went away during the start; once more", "err", err)
+		if !sleep(ctx, longestWait) {
+			return err
+		}
+	}
+}
+
+// lostSince reports whether the broker is away, or was at any time since.
+func (b *Bus) lostSince(t time.Time) bool {
+	return b.away.Load() || b.lost.Load() > t.UnixNano()
+}
+
 // Name is who this bus publishes as.
 func (b *Bus) Name() string { return b.cfg.Name }
+
+// Metrics are what this bus counts.
+func (b *Bus) Metrics() []prometheus.Collector { return []prometheus.Collector{b.died} }
 
 // Conn is the connection itself, for request and reply.
 func (b *Bus) Conn() *nats.Conn { return b.nc }

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
@@ -46,15 +47,19 @@ func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open
 		return err
 	}
 	defer b.Close()
-	if err := b.Setup(ctx, bus.DefaultLimits); err != nil {
+	var stage Stage
+	err = b.Persist(ctx, func(ctx context.Context) (err error) {
+		if err := b.Setup(ctx, bus.DefaultLimits); err != nil {
+			return err
+		}
+		stage, err = open(ctx, b, log)
 		return err
-	}
-	stage, err := open(ctx, b, log)
+	})
 	if err != nil {
 		return err
 	}
 	h.Check(b.Trouble)
-	h.Register(stage.Metrics()...)
+	h.Register(slices.Concat(b.Metrics(), stage.Metrics())...)
 	log.Info("started", "stage", role, "version", Version(), "nats", bus.Redact(s.NATS))
 	g.Go(func() error { return stage.Run(ctx) })
 	return g.Wait()
