@@ -325,6 +325,3 @@ func (u *unit) linky() float64 {
 	}
 	return float64(u.links) / float64(u.size)
 }
-
-// tag is the element that shaped the unit.
-func (u *unit) tag() atom.Atom { return u.at.DataAtom }
