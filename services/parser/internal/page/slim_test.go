@@ -144,6 +144,8 @@ func TestSlimCuts(t *testing.T) {
 		{"between tags, elements that nobody reads go", `<p></p><style>p{}</style><script>` + long + `</script><svg><path d="M0 0"/></svg><noscript><p>n</noscript><link rel=icon><!-- x --><p>`, `<p></p><p>`},
 		{"beside a text, what they hold", `a<style>p{}</style>b<script>x</script>c<svg><path d="M0 0"/></svg>d<noscript><p>n</noscript>e<!-- x -->f`, `a<style></style>b<script></script>c<svg></svg>d<noscript></noscript>e<!-- x -->f`},
 		{"attributes", `<p onclick="alert(1)" data-x=1 class=a tabindex=0 id=b style="color:red">a</p x=y>`, `<p class=a id=b>a</p>`},
+		{"by what they say", `<a rel=nofollow href=b>a</a><a rel="Author" href=b>b</a><img src="data:image/gif;base64,R0" class=c><img src=d>`, `<a href=b>a</a><a rel="Author" href=b>b</a><img class=c><img src=d>`},
+		{"whatever the size of letters", `<LINK REL=Canonical HREF=a><SCRIPT TYPE="Application/LD+JSON">{}</SCRIPT>`, `<LINK REL=Canonical HREF=a><SCRIPT TYPE="Application/LD+JSON">0</SCRIPT>`},
 		{"but not of formatting elements", `<b title=x>a</b>`, `<b title=x>a</b>`},
 		{"space beside blocks", "<div> <p> <i>a</i> </p> <p>b</p> </div> \n<p>c", "<div><p><i>a</i></p><p>b</p></div><p>c"},
 		{"but not where a reader sees it", "<div><i>a</i> <b>b</b> <p>c</p> <i>d</i> </div><i>e</i>", "<div><i>a</i> <b>b</b><p>c</p> <i>d</i> </div><i>e</i>"},

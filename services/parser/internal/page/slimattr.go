@@ -145,7 +145,7 @@ func reads(tag atom.Atom, name, value []byte) bool {
 	case "href":
 		return tag == atom.A || tag == atom.Link || tag == atom.Base
 	case "rel":
-		return tag == atom.A || tag == atom.Link
+		return tag == atom.Link || tag == atom.A && (containsFold(value, "author") || containsFold(value, "license") || containsFold(value, "tag") || bytes.IndexByte(value, '&') >= 0)
 	case "name", "property", "http-equiv":
 		return tag == atom.Meta || tag == atom.Input
 	case "type":
@@ -155,7 +155,7 @@ func reads(tag atom.Atom, name, value []byte) bool {
 	case "title":
 		return tag == atom.Abbr
 	case "src":
-		return tag == atom.Img || tag == atom.Iframe
+		return (tag == atom.Img || tag == atom.Iframe) && !bytes.HasPrefix(value, []byte("data:"))
 	case "width", "height":
 		return tag == atom.Img
 	}

@@ -189,11 +189,7 @@ func onlyPaths(inside []byte, tag string) bool {
 // containsFold reports whether text has a part in it, in letters of any size.
 func containsFold(text []byte, part string) bool {
 	for at := 0; at+len(part) <= len(text); at++ {
-		i := bytes.IndexByte(text[at:], part[0])
-		if i < 0 {
-			return false
-		}
-		if at += i; at+len(part) <= len(text) && bytes.EqualFold(text[at:at+len(part)], []byte(part)) {
+		if text[at]|0x20 == part[0]|0x20 && bytes.EqualFold(text[at:at+len(part)], []byte(part)) {
 			return true
 		}
 	}
