@@ -67,7 +67,7 @@ func benchmarkSet(b *testing.B, dir string) {
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/parsed, "allocs/page")
 }
 
-func corpus(b testing.TB, dir string) (pages []*event.Fetched, size int) {
+func corpus(b *testing.B, dir string) (pages []*event.Fetched, size int) {
 	b.Helper()
 	list, err := os.Open(filepath.Join(dir, "pages.ndjson"))
 	if err != nil {
