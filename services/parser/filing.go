@@ -75,12 +75,14 @@ func (w *work) tags() {
 // looseKeywords reports whether <meta name=keywords> is the site's, not the article's:
 // fewer than a third of the words are in the text.
 func (w *work) looseKeywords() bool {
-	text := strings.ToLower(w.a.Title + " " + w.a.Text)
+	title, text := strings.ToLower(w.a.Title), ""
 	all, hit := 0, 0
 	for _, v := range w.m.Tags {
 		if v.From == "meta:keywords" {
-			all++
-			if strings.Contains(text, strings.ToLower(v.Text)) {
+			if all++; text == "" {
+				text = strings.ToLower(w.a.Text)
+			}
+			if k := strings.ToLower(v.Text); strings.Contains(text, k) || strings.Contains(title, k) {
 				hit++
 			}
 		}

@@ -13,7 +13,7 @@ const maxImages = 40
 // images are the lead image of the metadata and those inside the text, each once.
 func (w *work) images() {
 	at := map[string]int{}
-	for _, img := range append(append([]article.Image{}, w.m.Images...), body.Images(w.body.Top, w.m.Base)...) {
+	for _, img := range append(append([]article.Image{}, w.m.Images...), body.Images(w.body.Top, w.m.Base, w.m.Names)...) {
 		key, err := article.Normalize(img.URL)
 		if err != nil || len(w.a.Images) >= maxImages {
 			continue

@@ -20,6 +20,7 @@ import (
 	"github.com/wireroom/wireroom/services/parser/internal/page"
 	"github.com/wireroom/wireroom/services/parser/internal/people"
 	"github.com/wireroom/wireroom/services/parser/internal/rule"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
 // Version names this parser in the records it makes. It changes whenever the same bytes
@@ -51,13 +52,13 @@ func parse(rules *Rules, f *event.Fetched, known map[string]bool) (*article.Arti
 
 // open reads a page and finds the rule of its site.
 func open(rules *Rules, f *event.Fetched) (*work, error) {
-	p, err := page.Open(f.Body, f.Page.ContentType)
+	u := address(f)
+	r := rules.For(u, f.At)
+	p, err := page.Open(f.Body, f.Page.ContentType, r != nil)
 	if err != nil {
 		return nil, refuse(err)
 	}
-	w := newWork(f, p)
-	w.rule = rules.For(w.url, f.At)
-	return w, nil
+	return newWork(f, u, p, r), nil
 }
 
 func (w *work) parse(known map[string]bool) (*article.Article, error) {
@@ -65,6 +66,7 @@ func (w *work) parse(known map[string]bool) (*article.Article, error) {
 		w.readPlain()
 	} else {
 		w.readHTML()
+		defer zone.Forget(w.m.Names)
 	}
 	if err := w.refusal(); err != nil {
 		return nil, err
@@ -104,26 +106,31 @@ type work struct {
 	words []string // of a.Text
 }
 
-func newWork(f *event.Fetched, p *page.Page) *work {
+// address is where the page was in the end.
+func address(f *event.Fetched) *url.URL {
 	final := f.FinalURL
 	if final == "" {
 		final = f.URL
 	}
 	u, err := url.Parse(final)
 	if err != nil {
-		u = &url.URL{}
+		return &url.URL{}
 	}
+	return u
+}
+
+func newWork(f *event.Fetched, u *url.URL, p *page.Page, r *rule.Rule) *work {
 	a := &article.Article{Source: f.Source, Found: f.Found, FirstSeen: article.Time(f.Found.At), Fetched: article.Time(f.At), Page: f.Page, Rights: f.Rights}
 	a.Page.Charset = p.Charset
 	a.Provenance = article.Provenance{Parser: Version, Fields: map[string]string{}, Candidates: map[string][]article.Candidate{}}
-	return &work{f: f, page: p, url: u, now: f.At, a: a}
+	return &work{f: f, page: p, url: u, rule: r, now: f.At, a: a}
 }
 
 func (w *work) readHTML() {
 	w.rule.Remove(w.page.Root)
-	w.m = meta.Read(w.page.Root, w.url, w.page.Scripts)
+	w.m = meta.Read(w.page, w.url)
 	w.obey()
-	w.body = body.Extract(w.page.Root, body.Hints{Titles: w.titles(false), Headings: w.titles(true), Authors: w.authorNames(), Stated: w.m.Stated, Scripts: w.page.Scripts, Names: w.m.Names, Explain: w.why, Live: slices.Contains(w.m.Types, "LiveBlogPosting")})
+	w.body = body.Extract(w.page, body.Hints{Titles: w.titles(false), Headings: w.titles(true), Authors: w.authorNames(), Stated: w.m.Stated, Names: w.m.Names, Explain: w.why, Live: slices.Contains(w.m.Types, "LiveBlogPosting")})
 	w.ruledBody()
 }
 

@@ -55,12 +55,9 @@ func (w *work) isTitle(s string) bool {
 // summary is the description, or the feed's, whose HTML is undone. A description that
 // shares few words with the article is the site's own and left out.
 func (w *work) summary() {
-	known := sim.Set(first(w.m.Titles) + " " + w.a.Subtitle)
-	for _, word := range w.words {
-		known[word] = true
-	}
+	above := sim.Words(first(w.m.Titles) + " " + w.a.Subtitle)
 	for _, v := range w.m.Summaries {
-		if sim.Share(v.Text, known) >= 0.4 {
+		if sim.Share(v.Text, above, w.words) >= 0.4 {
 			w.a.Summary = v.Text
 			w.from("summary", v.From)
 			return
@@ -129,5 +126,5 @@ func languageFrom(from string) string {
 // sameness fills in what tells a record from others like it; words are those of its text.
 func sameness(a *article.Article, words []string) {
 	a.ContentHash = article.ContentHash(a)
-	a.SimHash = sim.Hash(append(sim.Words(a.Title), words...))
+	a.SimHash = sim.Hash(sim.Words(a.Title), words)
 }

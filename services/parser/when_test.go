@@ -21,6 +21,7 @@ func TestPublishedInPrint(t *testing.T) {
 		{"attribute for scripts", storyURL, "", h1 + `<span class="date" data-timestamp="1615543200">recently</span>` + prose, "2021-03-12", "data"},
 		{"changed is all it says", storyURL, "", h1 + "<p>Stand: 12. März 2021</p>" + prose, "2021-03-12", "text"},
 		{"changed beside the heading, a teaser below", storyURL, "", h1 + "<p>Stand: 12.03.2021</p>" + prose + `<div class="related"><ul><li><time>01.02.2020</time> Other</li></ul></div>`, "2021-03-12", "text"},
+		{"labels in cells of their own", storyURL, "", h1 + "<dl><dt>Aktualisiert</dt><dd>13.03.2021</dd><dt>Veröffentlicht</dt><dd>12.03.2021</dd></dl>" + prose, "2021-03-12", "text"},
 		{"relative", storyURL, "", h1 + `<time>vor 3 Stunden</time>` + prose, "2024-03-13", "time"},
 		{"without a year", storyURL, "", h1 + `<time>8. März, 17:46</time>` + prose, "2024-03-08", "time"},
 		{"time of day beside the day", storyURL, `<meta name="date" content="2021-03-12">`, h1 + `<time>12.03.2021 14:30</time>` + prose, "2021-03-12", "time"},

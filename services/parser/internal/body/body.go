@@ -8,6 +8,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
@@ -18,7 +19,6 @@ type Hints struct {
 	Authors  []string // a line on them often ends the text
 	Stated   string   // articleBody of JSON-LD, text or HTML
 	Live     bool     // the page says that it is a live blog
-	Scripts  [][]byte // what the page draws itself from
 	Names    zone.Memo
 	Explain  bool // tell the rivals of the element chosen
 }
@@ -42,10 +42,11 @@ type Result struct {
 	Rivals   []Rival    // best first, with Hints.Explain
 }
 
-// Extract finds the body in the tree of a page.
-func Extract(root *html.Node, h Hints) Result {
-	r := read(root, h.Names)
-	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), printed: foldAll(h.Headings), tallies: map[int]map[row]*tally{}}
+// Extract finds the body in a page.
+func Extract(pg *page.Page, h Hints) Result {
+	r := read(pg.Root, h.Names)
+	defer r.free()
+	p := &picker{reader: r, hints: h, titles: foldAll(h.Titles), printed: foldAll(h.Headings)}
 	p.longest = max(longest(p.titles), longest(p.printed))
 	p.findTitle()
 	stated := p.matchStated()
@@ -70,7 +71,7 @@ func Extract(root *html.Node, h Hints) Result {
 		res.Blocks, res.From, res.Top = fromStated(h.Stated), "json-ld", nil
 	}
 	if n := size(res.Blocks); n < little || n < drawn && !p.sure {
-		if blocks := fromState(root, h.Scripts); size(blocks) > 2*n {
+		if blocks := fromState(pg); size(blocks) > 2*n {
 			res.Blocks, res.From, res.Top = blocks, "state", nil
 		}
 	}
@@ -97,14 +98,15 @@ func size(blocks []Block) int {
 // picker holds the state of one extraction.
 type picker struct {
 	*reader
-	hints   Hints
-	titles  []string
-	printed []string
-	sure    bool // the title is one that the page states
-	longest int  // of titles
-	title   int  // index of the unit that is the title, or -1
-	tallies map[int]map[row]*tally
-	rivals  []rival
+	hints    Hints
+	titles   []string
+	printed  []string
+	sure     bool // the title is one that the page states
+	longest  int  // of titles
+	title    int  // index of the unit that is the title, or -1
+	rivals   []rival
+	room     []byte // for folded texts
+	searches int
 }
 
 // notJunk are the names that a wrapper of the article can bear by mistake.
@@ -177,12 +179,13 @@ func (p *picker) isTitle(text string) bool {
 }
 
 func (p *picker) isOne(text string, list []string) bool {
-	t := foldTo(text, p.longest+20)
+	p.room = appendFold(p.room[:0], text, p.longest+20)
+	t := p.room
 	if len(t) < 8 {
 		return false
 	}
 	for _, want := range list {
-		if t == want || len(t) > 20 && strings.HasPrefix(want, t) || len(want) > 20 && strings.HasPrefix(t, want) && len(t) < len(want)+20 {
+		if string(t) == want || len(t) > 20 && strings.HasPrefix(want, string(t)) || len(want) > 20 && len(t) > len(want) && string(t[:len(want)]) == want && len(t) < len(want)+20 {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 )
 
 const (
@@ -19,11 +20,11 @@ const (
 
 func extract(t testing.TB, markup string, h Hints) Result {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader("<!doctype html><body>" + markup))
+	p, err := page.Open([]byte("<!doctype html><body>"+markup), "text/html", false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Extract(root, h)
+	return Extract(p, h)
 }
 
 // outline is one entry a block: the first letter of its kind and its first two words.

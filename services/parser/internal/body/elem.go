@@ -1,12 +1,9 @@
 package body
 
 import (
-	"strings"
-
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"github.com/wireroom/wireroom/services/parser/internal/dom"
 	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
@@ -23,6 +20,10 @@ type elem struct {
 	to    int       //
 	said  zone.Mark // what its names say
 	image bool      // a picture is in it, not far down
+
+	row     int  // see rowOf, 0 if not known yet
+	counted bool // the rows of its children are complete
+	search  int  // the last that it was found in
 
 	// What the picker finds out.
 	names zone.Mark // what of said the text lets stand
@@ -142,26 +143,4 @@ func (r *reader) inside(e, top int) bool {
 		e = r.elems[e].up
 	}
 	return e == top
-}
-
-// row is a kind of children that one parent has: those with the same tag and kind of
-// class.
-type row struct {
-	parent int
-	tag    atom.Atom
-	class  string
-}
-
-func (r *reader) row(e int) row {
-	n := r.elems[e].node
-	return row{r.elems[e].up, n.DataAtom, kind(dom.Attr(n, "class"))}
-}
-
-// kind is the first word of a class, up to a digit: "comment odd depth-1" and "comment even
-// depth-2" are of one kind, "post-17" and "post-18" as well.
-func kind(class string) string {
-	if i := strings.IndexAny(class, " \t\n0123456789"); i >= 0 {
-		return class[:i]
-	}
-	return class
 }

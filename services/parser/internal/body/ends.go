@@ -116,7 +116,7 @@ func (p *picker) trim(v []verdict, from, to int) {
 // a sentence without links, in the same element.
 func (p *picker) closes(i, last int) bool {
 	u := &p.units[i]
-	return p.row(u.el) == p.row(p.units[last].el) && u.links == 0 && u.level == 0 && sentence(u.text)
+	return p.rowOf(u.el) == p.rowOf(p.units[last].el) && u.links == 0 && u.level == 0 && sentence(u.text)
 }
 
 // edges drops headings between the title and the first paragraph that are the title over

@@ -7,11 +7,10 @@ import (
 
 // fold keeps only what two printings of the same words have in common: lower-case
 // letters and digits.
-func fold(s string) string { return foldTo(s, len(s)) }
+func fold(s string) string { return string(appendFold(make([]byte, 0, len(s)), s, len(s))) }
 
-// foldTo is fold that stops beyond limit bytes.
-func foldTo(s string, limit int) string {
-	b := make([]byte, 0, min(len(s), limit+utf8.UTFMax))
+// appendFold appends what fold keeps of s and stops beyond limit bytes.
+func appendFold(b []byte, s string, limit int) []byte {
 	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
@@ -25,7 +24,7 @@ func foldTo(s string, limit int) string {
 			break
 		}
 	}
-	return string(b)
+	return b
 }
 
 func foldAll(list []string) []string {

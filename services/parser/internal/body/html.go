@@ -19,6 +19,7 @@ import (
 // that finds nothing to take out.
 func HTML(blocks []Block, base *url.URL) string {
 	var b strings.Builder
+	b.Grow(size(blocks) * 5 / 4) // for the markup
 	list := false
 	for i := range blocks {
 		if item := blocks[i].Kind == article.ListItem; item != list {
@@ -84,7 +85,7 @@ func inline(w *strings.Builder, b *Block, base *url.URL) {
 			w.WriteString(startTag(e, base))
 		}
 		open = chain
-		w.WriteString(html.EscapeString(strings.Map(printable, n.Data)))
+		w.WriteString(html.EscapeString(visible(n.Data)))
 		if next := n.NextSibling; next != nil && next.DataAtom == atom.Br {
 			w.WriteString("<br>")
 		}
@@ -92,6 +93,14 @@ func inline(w *strings.Builder, b *Block, base *url.URL) {
 	for i := len(open) - 1; i >= 0; i-- {
 		w.WriteString("</" + open[i].Data + ">")
 	}
+}
+
+// visible is s without invisible characters, which few texts have.
+func visible(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return printable(r) < 0 }) < 0 {
+		return s
+	}
+	return strings.Map(printable, s)
 }
 
 func printable(r rune) rune {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 )
 
 // policy lets through what HTML may write, and nothing else.
@@ -50,9 +51,9 @@ func FuzzHTML(f *testing.F) {
 // change, and a reader that looks for code.
 func checkSafe(t *testing.T, markup string) {
 	markup = strings.ToValidUTF8(markup, "?") // as package page sees to
-	if root, err := html.Parse(strings.NewReader(markup)); err == nil {
+	if p, err := page.Open([]byte("<!doctype html>"+markup), "text/html", false); err == nil {
 		base, _ := url.Parse("https://news.example/a")
-		out := HTML(Extract(root, Hints{Stated: markup}).Blocks, base)
+		out := HTML(Extract(p, Hints{Stated: markup}).Blocks, base)
 		if clean := strings.TrimSpace(policy.Sanitize(out)); clean != out {
 			t.Errorf("a sanitiser changes it (-written +sanitised):\n%s", cmp.Diff(out, clean))
 		}
@@ -155,12 +156,12 @@ func TestImages(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := extract(t, "<div><h1>Bridge stays open</h1>"+para(one, two)+c.markup+para(three)+"</div>", Hints{Titles: []string{"Bridge stays open"}})
 			base, _ := url.Parse("https://news.example/a")
-			if diff := cmp.Diff(c.want, Images(r.Top, base)); diff != "" {
+			if diff := cmp.Diff(c.want, Images(r.Top, base, nil)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
-	if n := len(Images(extract(t, story+strings.Repeat(`<img src="/a.jpg">`, maxFigures+5), Hints{}).Top, &url.URL{Scheme: "https", Host: "a.example"})); n != maxFigures {
+	if n := len(Images(extract(t, story+strings.Repeat(`<img src="/a.jpg">`, maxFigures+5), Hints{}).Top, &url.URL{Scheme: "https", Host: "a.example"}, nil)); n != maxFigures {
 		t.Errorf("%d images, the limit is %d", n, maxFigures)
 	}
 }

@@ -19,17 +19,17 @@ const maxFigures = 40
 
 // Images are the pictures inside the article, with caption and credit where a figure
 // has them. Icons, trackers and pictures in junk are left out.
-func Images(top *html.Node, base *url.URL) []article.Image {
+func Images(top *html.Node, base *url.URL, names zone.Memo) []article.Image {
 	if top == nil {
 		return nil
 	}
 	var out []article.Image
 	dom.Walk(top, func(n *html.Node) bool {
-		if m := zone.Of(n); n != top && m&(zone.Junk|zone.Commented|zone.Hidden|zone.Byline) != 0 && m&zone.Figure == 0 {
+		if m := names.Of(n); n != top && m&(zone.Junk|zone.Commented|zone.Hidden|zone.Byline) != 0 && m&zone.Figure == 0 {
 			return false
 		}
 		if n.DataAtom == atom.Img && len(out) < maxFigures {
-			if img, ok := image(n, base); ok {
+			if img, ok := image(n, base, names); ok {
 				out = append(out, img)
 			}
 		}
@@ -38,7 +38,7 @@ func Images(top *html.Node, base *url.URL) []article.Image {
 	return out
 }
 
-func image(n *html.Node, base *url.URL) (article.Image, bool) {
+func image(n *html.Node, base *url.URL, names zone.Memo) (article.Image, bool) {
 	img := article.Image{Width: pixels(n, "width"), Height: pixels(n, "height")}
 	if img.Width > 0 && img.Width < 100 || img.Height > 0 && img.Height < 80 {
 		return img, false
@@ -55,9 +55,9 @@ func image(n *html.Node, base *url.URL) (article.Image, bool) {
 		return img, false
 	}
 	if f := dom.Within(n, atom.Figure); f != nil {
-		img.Caption, img.Credit = captions(f)
+		img.Caption, img.Credit = captions(f, names)
 	} else if b := box(n); b != nil {
-		if img.Caption, img.Credit = captions(b); img.Caption == "" {
+		if img.Caption, img.Credit = captions(b, names); img.Caption == "" {
 			img.Caption = dom.Text(b)
 		}
 	}
@@ -81,16 +81,16 @@ func box(n *html.Node) *html.Node {
 	return nil
 }
 
-func captions(figure *html.Node) (caption, credit string) {
+func captions(figure *html.Node, names zone.Memo) (caption, credit string) {
 	dom.Walk(figure, func(n *html.Node) bool {
-		m := zone.Of(n)
+		m := names.Of(n)
 		switch {
 		case n.Type != html.ElementNode:
 		case m&zone.Credit != 0 && credit == "":
 			credit = dom.Text(n)
 		case m&zone.Caption != 0 && caption == "":
 			var w dom.Writer
-			w.Node(n, func(c *html.Node) bool { return zone.Of(c)&zone.Credit != 0 })
+			w.Node(n, func(c *html.Node) bool { return names.Of(c)&zone.Credit != 0 })
 			caption = w.String()
 		}
 		return true

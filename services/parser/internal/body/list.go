@@ -4,10 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
-	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
 // findLists marks what is no part of this article by its shape alone: rows of teasers,
@@ -23,35 +21,14 @@ func (p *picker) findLists() {
 const minTeasers = 3
 
 func (p *picker) teasers() {
-	rows := map[row]map[int]bool{}
+	s := p.newSearch()
 	for i := range p.units {
 		u := &p.units[i]
 		if u.size >= 20 && u.linky() >= 0.9 && leadsAway(u.href) {
-			p.climb(u.el, rows)
+			p.climb(u.el, s)
 		}
 	}
-	for k, members := range rows {
-		if len(members) >= minTeasers && p.alike(k, len(members)) {
-			for e := range members {
-				p.elems[e].list = true
-			}
-		}
-	}
-}
-
-// climb enters e and some of the elements around it into the rows that they stand in.
-func (p *picker) climb(e int, rows map[row]map[int]bool) {
-	for range 6 {
-		if el := &p.elems[e]; el.up < 0 || el.above || zone.Ours(el.node) || el.node.DataAtom == atom.P {
-			return
-		}
-		k := p.row(e)
-		if rows[k] == nil {
-			rows[k] = map[int]bool{}
-		}
-		rows[k][e] = true
-		e = p.elems[e].up
-	}
+	p.lists(s, minTeasers, nil)
 }
 
 // maxLatest is how many lists that name the article are looked for.
@@ -68,7 +45,7 @@ func (p *picker) latest() {
 		}
 		found++
 		for ; p.elems[e].up >= 0 && !p.elems[p.elems[e].up].above; e = p.elems[e].up {
-			if t := p.tally(p.elems[e].up)[p.row(e)]; len(t.elems) >= minTeasers && !t.main {
+			if t := p.whole(p.rowOf(e)); len(t.elems) >= minTeasers && !t.main {
 				for _, s := range t.elems {
 					p.elems[s].list = true
 				}
@@ -95,39 +72,6 @@ func leadsAway(a *html.Node) bool {
 	}
 	href := dom.Attr(a, "href")
 	return href != "" && href[0] != '#'
-}
-
-// alike reports whether most children of the row's kind are members, and none is the
-// article.
-func (p *picker) alike(k row, members int) bool {
-	t := p.tally(k.parent)[k]
-	return !t.main && members*10 >= len(t.elems)*6
-}
-
-// tally is what a parent has of one kind of children.
-type tally struct {
-	elems []int
-	main  bool // one of them holds the title or most of the prose, or is named as the body
-}
-
-// tally counts the children of a parent by kind. Each parent is counted once, since a
-// trap may have a million children of a thousand kinds.
-func (p *picker) tally(parent int) map[row]*tally {
-	if t, ok := p.tallies[parent]; ok {
-		return t
-	}
-	kinds := map[row]*tally{}
-	for c := p.elems[parent].kid; c > 0; c = p.elems[c].next {
-		k := p.row(c)
-		if kinds[k] == nil {
-			kinds[k] = &tally{}
-		}
-		t, e := kinds[k], &p.elems[c]
-		t.elems = append(t.elems, c)
-		t.main = t.main || e.above || e.main || e.said&zone.Body != 0
-	}
-	p.tallies[parent] = kinds
-	return kinds
 }
 
 // machine reports whether a text is one word that was not written for readers: an

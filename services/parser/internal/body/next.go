@@ -67,7 +67,7 @@ func (p *picker) begins(e, i int) bool {
 func (p *picker) isSection(e int) bool {
 	for c := p.elems[p.elems[e].up].kid; c > 0 && c < e; c = p.elems[c].next {
 		s := &p.elems[c]
-		if s.above || s.list || p.row(c) != p.row(e) {
+		if s.above || s.list || p.rowOf(c) != p.rowOf(e) {
 			continue
 		}
 		for i := s.from; i < s.to && !p.isProse(i); i++ {

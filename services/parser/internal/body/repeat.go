@@ -48,28 +48,21 @@ func control(s string) string {
 
 // itemsAround marks the rows of elements that have one of els each.
 func (p *picker) itemsAround(els []int) {
-	rows := map[row]map[int]bool{}
+	s := p.newSearch()
 	for _, e := range els {
 		if p.elems[e].node.DataAtom == atom.P {
 			e = p.elems[e].up
 		}
-		p.climb(e, rows)
+		p.climb(e, s)
 	}
-	for k, members := range rows {
-		if len(members) < minControl || !p.alike(k, len(members)) || p.chapters(members) {
-			continue
-		}
-		for e := range members {
-			p.elems[e].list = true
-		}
-	}
+	p.lists(s, minControl, p.chapters)
 }
 
 // chapters reports whether most of the items have a heading that is no link, or hold no
 // prose, or nearly all that the page has to say.
-func (p *picker) chapters(items map[int]bool) bool {
+func (p *picker) chapters(items []int) bool {
 	headed, worth := 0, 0.0
-	for e := range items {
+	for _, e := range items {
 		worth += max(0, p.elems[e].worth)
 		for i := p.elems[e].from; i < p.elems[e].to; i++ {
 			if u := &p.units[i]; u.level > 0 && u.size >= 10 && u.linky() < 0.5 {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 )
 
 // The limits for looking into scripts.
@@ -18,9 +19,8 @@ const (
 )
 
 // fromState looks for the article in the scripts of a page that draws itself: the
-// longest string in them that is HTML with paragraphs. Those that package page cut out
-// of the tree are in scripts.
-func fromState(root *html.Node, scripts [][]byte) []Block {
+// longest string in them that is HTML with paragraphs.
+func fromState(p *page.Page) []Block {
 	var best []Block
 	most := minLiteral
 	look := func(s string) {
@@ -33,12 +33,12 @@ func fromState(root *html.Node, scripts [][]byte) []Block {
 			}
 		})
 	}
-	for _, s := range scripts {
+	for _, s := range p.Scripts {
 		look(string(s))
 	}
-	dom.Walk(root, func(n *html.Node) bool {
+	dom.Walk(p.Root, func(n *html.Node) bool {
 		if n.DataAtom == atom.Script && !strings.Contains(dom.Attr(n, "type"), "ld+json") {
-			look(dom.Raw(n))
+			look(string(p.Script(n)))
 		}
 		return n.DataAtom != atom.Script
 	})

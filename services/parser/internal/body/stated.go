@@ -38,24 +38,31 @@ func stripTags(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
-	var out []string
-	for _, b := range fragment(s) {
-		out = append(out, b.text)
+	r := fragment(s)
+	defer r.free()
+	var out strings.Builder
+	for i := range r.units {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		out.WriteString(r.units[i].text)
 	}
-	return strings.Join(out, "\n")
+	return out.String()
 }
 
 // fragment reads s as HTML and cuts it into units.
-func fragment(s string) []unit {
+func fragment(s string) *reader {
 	nodes, err := html.ParseFragment(strings.NewReader(s), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
-		return []unit{{text: s}}
+		r := readers.Get().(*reader)
+		r.units = append(r.units, unit{text: s})
+		return r
 	}
 	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	return read(root, nil).units
+	return read(root, nil)
 }
 
 // twice matches a character that was escaped twice.
@@ -69,8 +76,11 @@ func fromStated(s string) []Block {
 	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "<br><br>")
 	var out []Block
-	for _, u := range fragment(s) {
-		if boilerplate(&u) {
+	r := fragment(s)
+	defer r.free()
+	for i := range r.units {
+		u := &r.units[i]
+		if boilerplate(u) {
 			continue
 		}
 		b := Block{Block: article.Block{Kind: article.Paragraph, Text: u.text}, nodes: u.nodes}

@@ -2,6 +2,7 @@ package body
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
 )
@@ -18,6 +19,13 @@ func alphabet(s string) int {
 	var n [8]int
 	all := 0
 	for _, r := range s {
+		if r < utf8.RuneSelf {
+			if r|0x20 >= 'a' && r|0x20 <= 'z' {
+				all++
+				n[0]++
+			}
+			continue
+		}
 		if !unicode.IsLetter(r) {
 			continue
 		}

@@ -15,6 +15,7 @@ func Told(nodes []*html.Node) []Block {
 		for i := range p.units {
 			out = append(out, p.block(i))
 		}
+		p.free()
 	}
 	return out
 }

@@ -8,6 +8,7 @@ package body
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -51,11 +52,15 @@ type reader struct {
 	units  []unit
 	w      dom.Writer
 	cur    unit
-	link   int // depth of <a>
+	nodes  []*html.Node // the pieces of text of all units
+	own    int          // where those of the current unit begin
+	link   int          // depth of <a>
 	anchor *html.Node
 	strong int // depth of <b>
 	brs    int // line breaks since the last text
 	elems  []elem
+	rows   []row
+	keys   map[key]int
 	stack  []open
 	memo   zone.Memo
 	embeds int
@@ -65,9 +70,30 @@ type reader struct {
 // first of them, and what follows is a trap.
 const MaxUnits = 20_000
 
+// readers hold the room that the pages before needed.
+var readers = sync.Pool{New: func() any { return &reader{keys: map[key]int{}} }}
+
+// largestReader is the number of units or elements beyond which a reader is not kept for
+// the next page.
+const largestReader = 10_000
+
+// free gives back the room of a reader whose units are needed no more.
+func (r *reader) free() {
+	if cap(r.units) > largestReader || cap(r.elems) > largestReader || cap(r.rows) > largestReader {
+		return
+	}
+	clear(r.units)
+	clear(r.elems)
+	clear(r.stack[:cap(r.stack)])
+	clear(r.keys)
+	r.w.Reset()
+	readers.Put(&reader{units: r.units[:0], elems: r.elems[:0], rows: r.rows[:0], keys: r.keys, stack: r.stack[:0], w: r.w})
+}
+
 // read cuts the tree below root into units.
 func read(root *html.Node, memo zone.Memo) *reader {
-	r := &reader{memo: memo, units: make([]unit, 0, 256), elems: make([]elem, 0, 256)}
+	r := readers.Get().(*reader)
+	r.memo = memo
 	r.cur.at = root
 	r.enter(root, 0)
 	for at := root; at != nil && len(r.units) < MaxUnits; {
@@ -204,7 +230,7 @@ func (r *reader) text(n *html.Node) {
 	if r.w.Len() == before {
 		return
 	}
-	r.cur.nodes = append(r.cur.nodes, n)
+	r.nodes = append(r.nodes, n)
 	size, ends := measure(n.Data)
 	r.cur.size += size
 	r.cur.ends += ends
@@ -222,28 +248,41 @@ func (r *reader) text(n *html.Node) {
 func measure(s string) (size, ends int) {
 	space, last := true, rune(0)
 	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
+		if unicode.IsSpace(r) {
 			if !space {
 				size++
 			}
 			space = true
 			continue
+		}
+		size++
+		switch {
+		case r < utf8.RuneSelf:
+			if stops[r] {
+				ends++
+			}
 		case space && unstopped(r) && unstopped(last):
-			size++
 			ends++
 		case wide(r):
-			size += 2
-		default:
 			size++
-		}
-		space, last = false, r
-		switch r {
-		case '.', ',', ';', '!', '?', '。', '、', '！', '？', '，', '؟', '،', '؛', '۔', '।', '։', '។', '။', '၊', '።', '፣', '།', '…':
+		case isStop(r):
 			ends++
 		}
+		space, last = false, r
 	}
 	return size, ends
+}
+
+// stops are the marks of ASCII that end sentences and parts of them.
+var stops = [utf8.RuneSelf]bool{'.': true, ',': true, ';': true, '!': true, '?': true}
+
+// isStop reports whether r is such a mark of another script.
+func isStop(r rune) bool {
+	switch r {
+	case '。', '、', '！', '？', '，', '؟', '،', '؛', '۔', '।', '։', '។', '။', '၊', '።', '፣', '།', '…':
+		return true
+	}
+	return false
 }
 
 // unstopped reports whether r is a letter of Thai or Lao, which put a space where others
@@ -262,10 +301,12 @@ func (r *reader) flush() {
 		u.text = strings.TrimSpace(r.w.String())
 		if hasWord(u.text) {
 			u.el, u.level = r.elem(u.at), level(u.at)
+			u.nodes = r.nodes[r.own:len(r.nodes):len(r.nodes)]
 			r.units = append(r.units, u)
 		}
-		r.w = dom.Writer{}
 	}
+	r.w.Reset()
+	r.own = len(r.nodes)
 	r.cur = unit{at: r.cur.at}
 }
 
@@ -284,6 +325,3 @@ func (u *unit) linky() float64 {
 	}
 	return float64(u.links) / float64(u.size)
 }
-
-// tag is the element that shaped the unit.
-func (u *unit) tag() atom.Atom { return u.at.DataAtom }

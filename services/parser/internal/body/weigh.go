@@ -2,7 +2,6 @@ package body
 
 import (
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
@@ -91,8 +90,6 @@ func (u *unit) worth() float64 {
 	switch {
 	case u.embed != nil:
 		return 0
-	case d > 0.6 && u.ends > 1 && n > 100 && d < 0.9:
-		return 0
 	case d > 0.6:
 		return -min(n, 80)
 	case u.level > 0:
@@ -102,17 +99,7 @@ func (u *unit) worth() float64 {
 	case n < 80 && u.ends == 0:
 		return 0
 	}
-	s := min(n, 1500) * (1 - 1.5*d)
-	switch u.tag() {
-	case atom.Li, atom.Td, atom.Th, atom.Dd, atom.Dt:
-		s *= 0.5
-	case atom.Div, atom.Section, atom.Body:
-		s *= 0.8
-	}
-	if u.ends == 0 {
-		s *= 0.4
-	}
-	return s
+	return min(n, 1500) * (1 - 1.5*d)
 }
 
 // top is the element whose units add up to the most: taking in more pays as long as

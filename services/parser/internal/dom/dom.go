@@ -6,6 +6,7 @@ package dom
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -81,30 +82,40 @@ func Within(n *html.Node, a atom.Atom) *html.Node {
 // Text is what a reader sees of n as one line: white space folded, block elements and
 // line breaks apart, scripts and invisible characters left out.
 func Text(n *html.Node) string {
-	var w Writer
+	w := writers.Get().(*Writer)
 	w.Node(n, nil)
-	return w.String()
+	return w.done()
 }
 
-// Raw is the text inside a script or style element.
-func Raw(n *html.Node) string {
-	if n.FirstChild == nil {
-		return ""
+// writers have the room that the texts before needed.
+var writers = sync.Pool{New: func() any { return new(Writer) }}
+
+// largestWriter is the size in bytes beyond which one is not kept for the next text.
+const largestWriter = 64 << 10
+
+// done gives the writer back and returns what it gathered.
+func (w *Writer) done() string {
+	s := w.String()
+	if w.Reset(); cap(w.b) <= largestWriter {
+		writers.Put(w)
 	}
-	return n.FirstChild.Data
+	return s
 }
 
 // Writer gathers text and folds its white space as it goes. The zero value is ready.
 type Writer struct {
-	b   strings.Builder
+	b   []byte
 	gap bool // a space goes before the next word
 }
 
 // String returns what was gathered.
-func (w *Writer) String() string { return w.b.String() }
+func (w *Writer) String() string { return string(w.b) }
 
 // Len is how many bytes were gathered.
-func (w *Writer) Len() int { return w.b.Len() }
+func (w *Writer) Len() int { return len(w.b) }
+
+// Reset forgets what was gathered.
+func (w *Writer) Reset() { w.b, w.gap = w.b[:0], false }
 
 // Break puts the next word apart from the last.
 func (w *Writer) Break() { w.gap = true }
@@ -129,11 +140,11 @@ func (w *Writer) Text(s string) {
 }
 
 func (w *Writer) word(s string) {
-	if w.gap && w.b.Len() > 0 {
-		w.b.WriteByte(' ')
+	if w.gap && len(w.b) > 0 {
+		w.b = append(w.b, ' ')
 	}
 	w.gap = false
-	w.b.WriteString(s)
+	w.b = append(w.b, s...)
 }
 
 // asciiWord is how many printable ASCII characters s begins with.
@@ -196,9 +207,33 @@ func Invisible(r rune) bool {
 
 // Fold brings s to one line: white space folded, invisible characters out.
 func Fold(s string) string {
-	var w Writer
+	if folded(s) {
+		return s
+	}
+	w := writers.Get().(*Writer)
 	w.Text(s)
-	return w.String()
+	return w.done()
+}
+
+// folded reports whether Fold has nothing to do, as with most that a page states.
+func folded(s string) bool {
+	gap := true
+	for _, r := range s {
+		switch {
+		case r > ' ' && r < 0x7f:
+			gap = false
+		case r == ' ':
+			if gap {
+				return false
+			}
+			gap = true
+		case unicode.IsSpace(r) || Invisible(r):
+			return false
+		default:
+			gap = false
+		}
+	}
+	return s == "" || !gap
 }
 
 // Silent reports whether an element holds nothing that is read as text.
@@ -213,8 +248,11 @@ func Silent(n *html.Node) bool {
 
 // Block reports whether an element starts and ends a line. Unknown elements such as
 // <amp-img> or <my-widget> are taken as inline, as browsers do.
-func Block(n *html.Node) bool {
-	switch n.DataAtom {
+func Block(n *html.Node) bool { return BlockTag(n.DataAtom) }
+
+// BlockTag is Block for elements of a kind.
+func BlockTag(a atom.Atom) bool {
+	switch a {
 	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Center, atom.Dd, atom.Details, atom.Dialog,
 		atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2,
 		atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Html, atom.Legend, atom.Li, atom.Main, atom.Menu, atom.Nav,

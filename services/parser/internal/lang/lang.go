@@ -8,6 +8,7 @@ package lang
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 )
@@ -36,7 +37,7 @@ type counter struct {
 	han     int
 	kana    int
 	marks   map[rune]int // letters that only some languages of a script have
-	hits    map[string]int
+	hits    []int        // by language
 	tokens  int
 }
 
@@ -52,24 +53,27 @@ var scripts = [...]struct {
 }
 
 func (c *counter) read(text string) {
-	c.marks, c.hits = map[rune]int{}, map[string]int{}
-	var word [64]byte
-	n := 0
+	c.marks, c.hits = map[rune]int{}, make([]int, len(tags))
+	word := make([]byte, 0, 64)
 	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsMark(r) || r == '\'' || r == '’' {
+		switch {
+		case r >= 'a' && r <= 'z' || r == '\'':
+			c.letters++
+		case unicode.IsLetter(r) || unicode.IsMark(r) || r == '’':
 			c.letter(r)
 			r = unicode.ToLower(r)
-			if n < len(word)-4 {
-				n += copy(word[n:], string(r))
+		default:
+			c.word(word)
+			if word = word[:0]; c.tokens >= sample || c.letters > 4000 {
+				return
 			}
 			continue
 		}
-		c.word(string(word[:n]))
-		if n = 0; c.tokens >= sample || c.letters > 4000 {
-			return
+		if len(word) < cap(word)-4 {
+			word = utf8.AppendRune(word, r)
 		}
 	}
-	c.word(string(word[:n]))
+	c.word(word)
 }
 
 func (c *counter) letter(r rune) {
@@ -94,13 +98,13 @@ func (c *counter) letter(r rune) {
 	}
 }
 
-func (c *counter) word(w string) {
-	if w == "" {
+func (c *counter) word(w []byte) {
+	if len(w) == 0 {
 		return
 	}
 	c.tokens++
-	for _, tag := range frequent[w] {
-		c.hits[tag]++
+	for _, i := range frequent[string(w)] {
+		c.hits[i]++
 	}
 }
 
@@ -127,7 +131,11 @@ func (c *counter) words() (string, float64) {
 		return "", 0
 	}
 	best, most, second := "", 0.0, 0.0
-	for tag, n := range c.hits {
+	for i, n := range c.hits {
+		if n == 0 {
+			continue
+		}
+		tag := tags[i]
 		score := float64(n)/float64(c.tokens) + c.mark(tag)
 		switch {
 		case score > most || score == most && tag < best:

@@ -1,9 +1,13 @@
 package lang
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
-// frequent maps a word to the languages in which it is one of the most frequent.
-var frequent = invert(map[string]string{
+// lists are the most frequent words of each language.
+var lists = map[string]string{
 	"en": "the of and to in a is that for on was with as it by be at from are this has have not but they which their were he she said will an or his her been more who would had its than about after",
 	"de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch",
 	"fr": "le la les de des du et à en un une est que qui dans pour par sur au aux avec ce il elle ne pas plus se sont son sa ses ont été cette mais ou comme nous leur après d'un d'une c'est qu'il selon être a",
@@ -53,15 +57,22 @@ var frequent = invert(map[string]string{
 	"hi": "के में की है और से का को ने पर यह कि हैं इस भी नहीं एक कर हो था लिए गया ही",
 	"mr": "आहे आणि या च्या ते हे मध्ये की आहेत तर यांनी करण्यात आला होते ही असून",
 	"ne": "र को मा छ को लागि गरेको भएको छन् यो पनि गर्न हुने",
-})
+}
 
-func invert(lists map[string]string) map[string][]string {
-	m := map[string][]string{}
-	for tag, words := range lists {
+// tags are the languages of the lists.
+var tags = slices.Sorted(maps.Keys(lists))
+
+// frequent maps a word to the languages, by their place in tags, in which it is one of the
+// most frequent.
+var frequent = invert()
+
+func invert() map[string][]int {
+	m := map[string][]int{}
+	for i, tag := range tags {
 		seen := map[string]bool{}
-		for _, w := range strings.Fields(words) {
+		for _, w := range strings.Fields(lists[tag]) {
 			if !seen[w] {
-				m[w] = append(m[w], tag)
+				m[w] = append(m[w], i)
 			}
 			seen[w] = true
 		}

@@ -29,10 +29,7 @@ const (
 	forClass    = 0.08 // called a date
 	forLabel    = 0.15 // "Published"
 	forNear     = 0.12 // beside the heading
-	forAfter    = 0.05 // somewhere behind it
-	forOpening  = 0.08 // opens a paragraph, as a dateline does
 	forJunk     = -0.2 // in a list, a sidebar, the footer, a comment
-	forLink     = -0.1 // within a link, as in a teaser
 	least       = 0.15
 )
 
@@ -136,7 +133,7 @@ func (d *datedScan) element(n *html.Node) bool {
 		d.at++
 		return false
 	case atom.Abbr:
-		if t := dom.Attr(n, "title"); t != "" && zone.Of(n)&zone.Dated != 0 {
+		if t := dom.Attr(n, "title"); t != "" && d.scan.m.Names.Of(n)&zone.Dated != 0 {
 			d.machine(n, "time", t, forTime)
 			return false
 		}
@@ -210,11 +207,8 @@ func (d *datedScan) line(n *html.Node, line string, whole bool) {
 			before = previous(n)
 		}
 		c := dated{text: rest[f.Start:f.End], from: "text", trust: trustInside, label: date.LabelOf(before, behind)}
-		switch words := len(line) - (f.End - f.Start); {
-		case words < 60 && whole:
+		if words := len(line) - (f.End - f.Start); words < 60 && whole {
 			c.trust = trustLine
-		case f.Start < 60 && rest == line:
-			c.trust += forOpening
 		}
 		d.add(n, c)
 		rest = behind
@@ -233,17 +227,14 @@ func (d *datedScan) add(n *html.Node, c dated) {
 		c.trust += forLabel
 	}
 	for at, i := n, 0; at != nil && i < 3; at, i = at.Parent, i+1 {
-		if zone.Of(at)&zone.Dated != 0 && at.DataAtom != atom.Time {
+		if d.scan.m.Names.Of(at)&zone.Dated != 0 && at.DataAtom != atom.Time {
 			c.trust += forClass
 			c.called = true
 			break
 		}
 	}
-	if inList(n) {
+	if d.scan.inList(n) {
 		c.trust += forJunk
-	}
-	if a := dom.Within(n, atom.A); a != nil && dom.Longer(a, len(c.text)+20) {
-		c.trust += forLink
 	}
 	c.at = d.at
 	d.found = append(d.found, c)
@@ -253,15 +244,10 @@ func (d *datedScan) add(n *html.Node, c dated) {
 // be the day's own, printed on every page.
 func (d *datedScan) place(f dated) float64 {
 	far := f.at - d.heading
-	switch {
-	case d.heading < 0, far < 0 && !f.called && f.label == date.NoLabel:
+	if d.heading < 0 || far < 0 && !f.called && f.label == date.NoLabel || far < -nearBefore || far > nearBehind {
 		return 0
-	case far >= -nearBefore && far <= nearBehind:
-		return forNear
-	case far > 0:
-		return forAfter
 	}
-	return 0
+	return forNear
 }
 
 // inTitle takes the date that some sites write behind the title in <title>.

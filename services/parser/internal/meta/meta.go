@@ -15,6 +15,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
@@ -60,7 +61,7 @@ type Meta struct {
 	Updates   []Update // entries of a live blog, as JSON-LD lists them
 	Genre     string   // of JSON-LD
 
-	Names zone.Memo // what the page's classes say
+	Names zone.Memo // what the page's classes say; to be given back with zone.Forget
 }
 
 // MaxValues bounds how many values of one name are kept; some pages repeat tags by the
@@ -70,11 +71,10 @@ const MaxValues = 200
 // maxHeadings is how many h1 are taken for titles.
 const maxHeadings = 20
 
-// Read gathers from the tree of a page that was fetched from base, and from the scripts
-// that were cut out of it.
-func Read(root *html.Node, base *url.URL, cut [][]byte) *Meta {
-	s := &scan{root: root, cut: cut, m: &Meta{Base: base, Names: zone.Memo{}}, meta: map[string][]string{}, props: map[string][]prop{}}
-	s.walk(root)
+// Read gathers from a page that was fetched from base.
+func Read(p *page.Page, base *url.URL) *Meta {
+	s := &scan{page: p, root: p.Root, m: &Meta{Base: base, Names: zone.Remember()}, meta: map[string][]string{}, props: map[string][]prop{}}
+	s.walk(s.root)
 	s.fromJSON()
 	s.fromMeta()
 	s.fromPage()
@@ -83,14 +83,14 @@ func Read(root *html.Node, base *url.URL, cut [][]byte) *Meta {
 
 // scan is one walk over the tree.
 type scan struct {
+	page    *page.Page
 	root    *html.Node
-	cut     [][]byte // scripts that the tree has not
 	m       *Meta
 	meta    map[string][]string
 	props   map[string][]prop
 	title   string
-	scripts []string // JSON-LD
-	data    []string // the others, and those that are broken
+	scripts [][]byte // JSON-LD
+	data    [][]byte // the others of the tree, and those that are broken
 	h1      []*html.Node
 	bylines []*html.Node
 	rels    []placed // rel=author
@@ -140,9 +140,9 @@ func (s *scan) element(n *html.Node) bool {
 		s.link(n)
 	case atom.Script:
 		if t := strings.ToLower(dom.Attr(n, "type")); strings.Contains(t, "ld+json") {
-			s.scripts = append(s.scripts, dom.Raw(n))
+			s.scripts = append(s.scripts, s.page.Script(n))
 		} else if n.FirstChild != nil {
-			s.data = append(s.data, dom.Raw(n))
+			s.data = append(s.data, s.page.Script(n))
 		}
 		return false
 	case atom.Style, atom.Svg:
@@ -166,6 +166,9 @@ func inSVG(n *html.Node) bool { return n.Namespace != "" }
 func (s *scan) named(n *html.Node) bool {
 	if p := dom.Attr(n, "itemprop"); p != "" && n.DataAtom != atom.Meta {
 		s.prop(n, p)
+	}
+	if n.DataAtom == atom.Link || n.DataAtom == atom.Meta {
+		return false // "breadcrumbs-css" is a style sheet
 	}
 	m := s.m.Names.Of(n)
 	if m&(zone.Junk|zone.Commented) != 0 && m&(zone.Byline|zone.Dated|zone.Crumbs) == 0 && !zone.Ours(n) &&

@@ -1,22 +1,25 @@
 package meta
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/net/html"
+
+	"github.com/wireroom/wireroom/services/parser/internal/page"
 )
 
-func read(t testing.TB, page string) *Meta {
+func read(t testing.TB, markup string) *Meta {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader(page))
+	p, err := page.Open([]byte(markup), "text/html", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	base, _ := url.Parse("https://news.example/a/b")
-	return Read(root, base, nil)
+	return Read(p, base)
 }
 
 func ld(s string) string { return `<script type="application/ld+json">` + s + `</script>` }
@@ -64,6 +67,34 @@ func TestArticleAmongObjects(t *testing.T) {
 	}
 }
 
+func TestStyleSheetIsNoBreadcrumb(t *testing.T) {
+	p, err := page.Open([]byte(`<link rel=stylesheet id="breadcrumbs-css" href="b.css"><div class=breadcrumbs><a href="/">Town</a></div>`), "text/html", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Town"}, Read(p, nil).Crumbs); diff != "" {
+		t.Errorf("crumbs (-want +got):\n%s", diff)
+	}
+}
+
+func TestPhotographerIsNoAuthor(t *testing.T) {
+	m := read(t, `<h1>Bridge stays open</h1><figure><img src="a.jpg"><figcaption>The bridge. <span itemprop="author">Pho Tographer</span></figcaption></figure><p itemprop="author">Ann Lee</p>`)
+	if diff := cmp.Diff([]string{"Ann Lee"}, names(m.Authors)); diff != "" {
+		t.Errorf("authors (-want +got):\n%s", diff)
+	}
+}
+
+func TestAuthorsPage(t *testing.T) {
+	for href, want := range map[string]bool{
+		"/author/ann-lee/": true, "https://a.example/en/people/7": true, "/by/ann": true, "/autor-ann-lee.html": true,
+		"/authority/x": false, "/news/author": false, "author/ann": false, "": false, "/a//b": false,
+	} {
+		if isAuthors(href) != want {
+			t.Errorf("isAuthors(%q) is %v", href, !want)
+		}
+	}
+}
+
 func TestLooseJSON(t *testing.T) {
 	for name, s := range map[string]string{
 		"as it should be":  `{"@type":"Article","headline":"A title"}`,
@@ -85,6 +116,44 @@ func TestLooseJSON(t *testing.T) {
 				t.Errorf("titles %+v", m.Titles)
 			}
 		})
+	}
+}
+
+// strict is what package encoding/json makes of sound JSON.
+func strict(t *testing.T, s string) any {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestSoundJSON(t *testing.T) {
+	for _, s := range []string{
+		`{}`, `[]`, `""`, `null`, `[true,false,null]`, `{"a":{"b":[1,-2.5e+10,{"c":"d"}]},"a":2}`, ` [ "x" , { "y" : 0 } ] `,
+		`"\"\\\/\b\f\n\r\t"`, `"a\u00e9\u20AC\ud83d\ude00z"`, `"\ud83d"`, `"\ud83dx\u0041"`, `"\ude00\ud83d"`, `"Ünïcode 日本"`, `{"":""}`, `{"@type":"Article","k\u0065y":1}`,
+	} {
+		if diff := cmp.Diff(strict(t, s), decodeLoose([]byte(s))); diff != "" {
+			t.Errorf("%s (-encoding/json +ours):\n%s", s, diff)
+		}
+	}
+}
+
+func TestBrokenJSON(t *testing.T) {
+	for s, want := range map[string]any{
+		`{"a":1`: nil, `{"a"}`: nil, `{a:1}`: nil, `{"a":}`: nil, `[1 2]`: nil, `[,]`: nil, `"a`: nil, `"\`: nil, `]`: nil, ``: nil, `nul`: nil,
+		`"\u12"`: `\u12`, `"\x"`: `\x`, "\"a\rb\"": "a b", `[1,]`: []any{json.Number("1")}, `1 "b" {`: []any{json.Number("1"), "b"},
+		strings.Repeat("[", maxNested+2) + strings.Repeat("]", maxNested+2): nil,
+	} {
+		if diff := cmp.Diff(want, decodeLoose([]byte(s))); diff != "" {
+			t.Errorf("%.40s (-want +got):\n%s", s, diff)
+		}
+	}
+	if s := strings.Repeat("[", maxNested) + strings.Repeat("]", maxNested); decodeLoose([]byte(s)) == nil {
+		t.Errorf("nothing is read of lists %d deep", maxNested)
 	}
 }
 
@@ -115,6 +184,11 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if strings.Contains(s, "</script") {
 			return
+		}
+		if text := strings.TrimSpace(s); json.Valid([]byte(text)) && utf8.ValidString(text) && strings.Count(text, "[")+strings.Count(text, "{") < maxNested {
+			if diff := cmp.Diff(strict(t, text), decodeLoose([]byte(text))); diff != "" {
+				t.Errorf("sound JSON (-encoding/json +ours):\n%s", diff)
+			}
 		}
 		m := read(t, ld(s))
 		for _, l := range [][]Value{m.Titles, m.Authors, m.Tags, m.Published} {

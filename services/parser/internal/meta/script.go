@@ -1,7 +1,8 @@
 package meta
 
 import (
-	"strings"
+	"bytes"
+	"slices"
 
 	"github.com/wireroom/wireroom/services/parser/internal/date"
 )
@@ -21,8 +22,9 @@ const trustScript = 0.5
 // draws itself keeps what it shows: "publishedAt": "2024-01-31T15:04:05Z".
 func (s *scan) scriptDates() {
 	left := maxScriptText
-	for i := range min(len(s.data)+len(s.cut), maxScripts) {
-		text := s.scriptText(i, left)
+	scripts := slices.Concat(s.data, s.page.Scripts)
+	for _, text := range scripts[:min(len(scripts), maxScripts)] {
+		text = text[:min(len(text), left)]
 		left -= len(text)
 		if v := published(text); v != "" {
 			addValue(&s.m.Published, Value{Text: v, From: "script", Trust: trustScript})
@@ -31,19 +33,10 @@ func (s *scan) scriptDates() {
 	}
 }
 
-// scriptText is the text of a script, at most so many bytes of it.
-func (s *scan) scriptText(i, most int) string {
-	if i < len(s.data) {
-		return s.data[i][:min(len(s.data[i]), most)]
-	}
-	text := s.cut[i-len(s.data)]
-	return string(text[:min(len(text), most)])
-}
-
 // published is the first time in a script that is called one of publication.
-func published(text string) string {
+func published(text []byte) string {
 	for at := 0; ; {
-		i := strings.Index(text[at:], "ublish")
+		i := bytes.Index(text[at:], []byte("ublish"))
 		if i < 0 {
 			return ""
 		}
@@ -57,7 +50,7 @@ func published(text string) string {
 }
 
 // stringOf is the value of the name that goes on at a place in a script.
-func stringOf(text string, at int) string {
+func stringOf(text []byte, at int) string {
 	end := min(len(text), at+maxKey)
 	for at < end && text[at] != '"' && text[at] != '\'' && text[at] != ':' {
 		if c := text[at]; c != '_' && c|0x20 < 'a' || c|0x20 > 'z' {
@@ -65,9 +58,9 @@ func stringOf(text string, at int) string {
 		}
 		at++
 	}
-	rest := strings.TrimLeft(text[at:min(len(text), at+maxKey)], `"'\: `)
-	if n := strings.IndexAny(rest, `"'\,}`); n > 0 {
-		return rest[:n]
+	rest := bytes.TrimLeft(text[at:min(len(text), at+maxKey)], `"'\: `)
+	if n := bytes.IndexAny(rest, `"'\,}`); n > 0 {
+		return string(rest[:n])
 	}
 	return ""
 }

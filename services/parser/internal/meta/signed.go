@@ -19,26 +19,50 @@ const (
 	wellAbove = 40  // elements between a byline and the heading below it, at most
 )
 
-// authorPaths are the folders in which sites keep the pages of their authors.
-var authorPaths = []string{"/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/autorin/", "/auteur/", "/auteurs/", "/autore/", "/autori/", "/profile/", "/profil/", "/people/", "/person/", "/by/", "/byline/",
-	"/journalist/", "/journalists/", "/journalisten/", "/journaliste/", "/redaktion/", "/redakteur/", "/writers/", "/writer/", "/contributors/", "/contributor/", "/staff/", "/reporter/", "/reporters/", "/kolumnen/", "/columnist/",
-	"/penulis/", "/yazar/", "/yazarlar/", "/avtor/", "/avtory/", "/skribent/", "/firma/", "/firmas/", "/periodista/", "/auteurs-", "/autor-", "/author-"}
+// authorDirs are the folders in which sites keep the pages of their authors.
+var authorDirs = words("author authors autor autoren autores autorin auteur auteurs autore autori profile profil people person by byline journalist journalists journalisten journaliste redaktion redakteur writers writer contributors contributor staff reporter reporters kolumnen columnist " +
+	"penulis yazar yazarlar avtor avtory skribent firma firmas periodista")
+
+// authorPrefixes begin the names of such pages.
+var authorPrefixes = []string{"auteurs-", "autor-", "author-"}
+
+// longestDir is more than any of them has bytes.
+const longestDir = 16
+
+// words are those of a list, each as itself.
+func words(s string) map[string]string {
+	m := map[string]string{}
+	for w := range strings.FieldsSeq(s) {
+		m[w] = w
+	}
+	return m
+}
 
 // authorLink keeps a link that leads to what looks like the page of an author.
 func (s *scan) authorLink(n *html.Node) {
 	if len(s.links) >= maxSigned {
 		return
 	}
-	href := dom.Attr(n, "href")
-	if len(href) > 300 {
-		return
+	if href := dom.Attr(n, "href"); len(href) <= 300 && isAuthors(href) {
+		s.links = append(s.links, placed{n, s.order})
 	}
-	for _, p := range authorPaths {
-		if strings.Contains(href, p) {
-			s.links = append(s.links, placed{n, s.order})
-			return
+}
+
+// isAuthors reports whether an address is one of an author's page.
+func isAuthors(href string) bool {
+	_, rest, more := strings.Cut(href, "/")
+	for more {
+		for _, p := range authorPrefixes {
+			if strings.HasPrefix(rest, p) {
+				return true
+			}
+		}
+		var dir string
+		if dir, rest, more = strings.Cut(rest, "/"); more && len(dir) < longestDir && authorDirs[dir] != "" {
+			return true
 		}
 	}
+	return false
 }
 
 // microAuthors takes the names marked as those of authors: those in one place, since
@@ -98,7 +122,7 @@ func (s *scan) place(at []int) (from, to int) {
 // printedAuthors takes who signs in print: links to authors, and the bylines as printed.
 func (s *scan) printedAuthors() {
 	for i, n := range s.bylines {
-		if i >= maxSigned || dom.Longer(n, maxByline*4) || inList(n) {
+		if i >= maxSigned || dom.Longer(n, maxByline*4) || s.inList(n) {
 			continue
 		}
 		if t := byline(n); t != "" && len(t) <= maxByline {
@@ -115,7 +139,7 @@ func (s *scan) printedAuthors() {
 func (s *scan) linked(list []placed, from string, ok func(string) bool) {
 	var at []int
 	for _, l := range list {
-		if !dom.Longer(l.n, maxByline) && ok(dom.Text(l.n)) && !inList(l.n) {
+		if !dom.Longer(l.n, maxByline) && ok(dom.Text(l.n)) && !s.inList(l.n) {
 			at = append(at, l.at)
 		}
 	}
@@ -153,7 +177,7 @@ func (s *scan) opened() {
 		}
 		last = b
 		far++
-		if !dom.Longer(b, maxByline) && !inList(b) {
+		if !dom.Longer(b, maxByline) && !s.inList(b) {
 			if t := byline(b); len(t) <= maxOpened && people.Opens(t) {
 				addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(link(b))})
 			}

@@ -68,12 +68,12 @@ func link(n *html.Node) string {
 
 // inList reports whether n stands in something around the article: a teaser has its own
 // author and date.
-func inList(n *html.Node) bool {
+func (s *scan) inList(n *html.Node) bool {
 	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
 		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer && dom.Within(n, atom.Article) == nil {
 			return true
 		}
-		if m := zone.Of(n); m&zone.Junk != 0 && m&(zone.Frame|zone.Body|zone.Byline|zone.Dated) == 0 && n.DataAtom != atom.Form {
+		if m := s.m.Names.Of(n); m&zone.Junk != 0 && m&(zone.Frame|zone.Body|zone.Byline|zone.Dated) == 0 && n.DataAtom != atom.Form {
 			return true
 		}
 	}

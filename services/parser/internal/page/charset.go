@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"encoding/binary"
 	"mime"
 	"regexp"
 	"unicode"
@@ -18,19 +19,26 @@ func decode(body []byte, contentType string) (text []byte, label string) {
 	if enc, name, ok := bom(body); ok {
 		return with(enc, body), name
 	}
-	if beyondASCII(body) && utf8.Valid(body) {
+	ascii := !beyondASCII(body)
+	if !ascii && utf8.Valid(body) {
 		return body, "utf-8"
 	}
 	for _, name := range []string{fromHeader(contentType), fromMeta(body)} {
 		if enc, err := htmlindex.Get(name); err == nil {
 			canonical, _ := htmlindex.Name(enc)
-			if canonical == "utf-8" && beyondASCII(body) && !mostlyUTF8(body) {
+			if canonical == "utf-8" && ascii {
+				return body, canonical
+			}
+			if canonical == "utf-8" && !mostlyUTF8(body) {
 				continue // servers say so of everything; this is not it
 			}
 			return with(enc, body), canonical
 		}
 	}
-	if !beyondASCII(body) || mostlyUTF8(body) {
+	if ascii {
+		return body, "utf-8"
+	}
+	if mostlyUTF8(body) {
 		return bytes.ToValidUTF8(body, []byte("\ufffd")), "utf-8"
 	}
 	enc, name := guess(body)
@@ -81,6 +89,12 @@ func fromMeta(body []byte) string {
 }
 
 func beyondASCII(b []byte) bool {
+	for len(b) >= 8 {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return true
+		}
+		b = b[8:]
+	}
 	for _, c := range b {
 		if c >= 0x80 {
 			return true

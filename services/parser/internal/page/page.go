@@ -5,9 +5,12 @@
 package page
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 )
@@ -33,12 +36,14 @@ type Page struct {
 	Charset string // the label of the WHATWG Encoding Standard
 
 	// Scripts are the longer scripts of the page but those of type JSON; the tree has
-	// their elements without the text.
+	// not their text.
 	Scripts [][]byte
+	data    [][]byte // the scripts of type JSON
 }
 
-// Open reads a response; contentType is the header as sent and may be empty or wrong.
-func Open(body []byte, contentType string) (*Page, error) {
+// Open reads a response; contentType is the header as sent and may be empty or wrong. Where
+// whole, the tree has the attributes and elements as well that only selectors ask for.
+func Open(body []byte, contentType string, whole bool) (*Page, error) {
 	if len(body) > MaxBytes {
 		return nil, fmt.Errorf("%d bytes, the limit is %d: %w", len(body), MaxBytes, ErrTooLarge)
 	}
@@ -50,23 +55,52 @@ func Open(body []byte, contentType string) (*Page, error) {
 	if kind == plain {
 		return &Page{Plain: string(text), Charset: charset}, nil
 	}
-	root, scripts, err := parse(text)
-	if err != nil {
+	p := &Page{Charset: charset}
+	if err := p.parse(text, whole); err != nil {
 		return nil, err
 	}
-	return &Page{Root: root, Charset: charset, Scripts: scripts}, nil
+	return p, nil
 }
 
-func parse(text []byte) (*html.Node, [][]byte, error) {
+// Script is the text inside a script element of the tree.
+func (p *Page) Script(n *html.Node) []byte {
+	if n.FirstChild == nil {
+		return nil
+	}
+	if i, err := strconv.Atoi(n.FirstChild.Data); err == nil && i >= 0 && i < len(p.data) {
+		return p.data[i]
+	}
+	return []byte(n.FirstChild.Data)
+}
+
+// rooms are what pages are slimmed into, one after another.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// largestRoom is the size in bytes beyond which one is not kept for the next page.
+const largestRoom = 1 << 20
+
+func (p *Page) parse(text []byte, whole bool) error {
+	room := rooms.Get().(*[]byte)
+	s := &slim{text: text, out: (*room)[:0], whole: whole}
+	s.read()
+	p.Scripts, p.data = s.scripts, s.json
+	err := p.tree(s.out)
+	if *room = s.out; cap(s.out) <= largestRoom {
+		rooms.Put(room)
+	}
+	return err
+}
+
+func (p *Page) tree(text []byte) error {
 	if n := Weigh(text); n > MaxNodes {
-		return nil, nil, fmt.Errorf("about %d nodes, the limit is %d: %w", n, MaxNodes, ErrTooLarge)
+		return fmt.Errorf("about %d nodes, the limit is %d: %w", n, MaxNodes, ErrTooLarge)
 	}
-	in := &slim{text: text}
-	root, err := html.Parse(in)
+	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil && strings.Contains(err.Error(), "exceeds") {
-		return nil, nil, fmt.Errorf("%w: %w", ErrTooDeep, err)
+		return fmt.Errorf("%w: %w", ErrTooDeep, err)
 	} else if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrNotHTML, err)
+		return fmt.Errorf("%w: %w", ErrNotHTML, err)
 	}
-	return root, in.scripts, nil
+	p.Root = root
+	return nil
 }

@@ -35,7 +35,7 @@ func TestCharset(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := Open([]byte(body), c.contentType)
+			p, err := Open([]byte(body), c.contentType, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestByteOrderMark(t *testing.T) {
 		"utf-16le": "\xff\xfe<\x00p\x00>\x00a\x00",
 		"utf-16be": "\xfe\xff\x00<\x00p\x00>\x00a",
 	} {
-		p, err := Open([]byte(body), "text/html; charset=windows-1251")
+		p, err := Open([]byte(body), "text/html; charset=windows-1251", false)
 		if err != nil || p.Charset != name || p.Root == nil || dom.Text(p.Root) != "a" {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}
@@ -66,12 +66,12 @@ func TestPlain(t *testing.T) {
 		{"called HTML", "A title\n\nA text of its own.", "text/html"},
 		{"octet stream", "A title\n\nA text of its own.", "application/octet-stream"},
 	} {
-		p, err := Open([]byte(c.body), c.contentType)
+		p, err := Open([]byte(c.body), c.contentType, false)
 		if err != nil || p.Plain != c.body {
 			t.Errorf("%s: %+v, %v", c.name, p, err)
 		}
 	}
-	if p, err := Open([]byte("<!doctype html><p>a"), "text/plain"); err != nil || p.Root == nil {
+	if p, err := Open([]byte("<!doctype html><p>a"), "text/plain", false); err != nil || p.Root == nil {
 		t.Errorf("HTML called plain text was not read as HTML: %v", err)
 	}
 }
@@ -89,7 +89,7 @@ func TestLimits(t *testing.T) {
 		{"balanced markup is no trap", strings.Repeat("<p><b>a</b> <i>b</i>", 20_000), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Open([]byte(c.body), "text/html")
+			_, err := Open([]byte(c.body), "text/html", false)
 			if !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}

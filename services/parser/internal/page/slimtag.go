@@ -1,122 +1,99 @@
 package page
 
-import "bytes"
+import (
+	"bytes"
+	"strconv"
 
-// tag passes a tag, from its name on, and the inside of elements whose inside is no
-// markup. End tags may have attributes as well.
-func (s *slim) tag(end bool) {
+	"golang.org/x/net/html/atom"
+
+	"github.com/wireroom/wireroom/services/parser/internal/dom"
+)
+
+// element passes a tag whose name begins at a place, and the inside of elements whose
+// inside is no markup. End tags may have attributes as well.
+func (s *slim) element(name int, end bool) {
 	from := s.at
-	for s.at < len(s.text) && !space(s.text[s.at]) && s.text[s.at] != '/' && s.text[s.at] != '>' {
+	for s.at = name; s.at < len(s.text) && !space(s.text[s.at]) && s.text[s.at] != '/' && s.text[s.at] != '>'; {
 		s.at++
 	}
-	s.name, s.data, s.end = s.text[from:s.at], false, end
+	s.name, s.end, s.data, s.said = s.text[name:s.at], end, false, false
+	s.tag = tagOf(s.name)
+	s.gap(from)
+	s.head = s.head && ofHead(s.tag)
+	out, taken := len(s.out), s.taken
 	s.attributes()
-}
-
-// attributes passes the attributes of the tag that was begun, up to one that is cut.
-func (s *slim) attributes() {
-	for s.inTag = true; s.at < len(s.text); {
-		switch c := s.text[s.at]; {
-		case c == '>':
-			s.at++
-			if s.inTag = false; !s.end {
-				s.inside()
-			}
-			return
-		case space(c) || c == '/':
-			s.at++
-		default:
-			from := s.at
-			name := s.attributeName()
-			value := s.value()
-			if bytes.EqualFold(name, []byte("type")) && bytes.Contains(value, []byte("json")) {
-				s.data = true
-			}
-			if needless(name, value) {
-				s.to, s.skip = from, s.at
-				return
-			}
-		}
-	}
-	s.inTag = false
-}
-
-func (s *slim) attributeName() []byte {
-	from := s.at
-	s.at++ // even '=' may begin a name
-	for s.at < len(s.text) {
-		if c := s.text[s.at]; space(c) || c == '/' || c == '>' || c == '=' {
-			break
-		}
-		s.at++
-	}
-	return s.text[from:s.at]
-}
-
-// value passes the value of an attribute, if it has one.
-func (s *slim) value() []byte {
-	at := s.spaces(s.at)
-	if at >= len(s.text) || s.text[at] != '=' {
-		return nil
-	}
-	at = s.spaces(at + 1)
-	if at < len(s.text) && (s.text[at] == '"' || s.text[at] == '\'') {
-		from := at + 1
-		n := bytes.IndexByte(s.text[from:], s.text[at])
-		if n < 0 {
-			n = len(s.text) - from - 1
-		}
-		s.at = from + n + 1
-		return s.text[from : from+n]
-	}
-	from := at
-	for at < len(s.text) && !space(s.text[at]) && s.text[at] != '>' {
-		at++
-	}
-	s.at = at
-	return s.text[from:at]
-}
-
-func (s *slim) spaces(at int) int {
-	for at < len(s.text) && space(s.text[at]) {
-		at++
-	}
-	return at
-}
-
-// needless reports whether no rule reads an attribute: code, JSON for scripts, and the
-// sizes of pictures.
-func needless(name, value []byte) bool {
-	switch {
-	case len(value) < 24:
-		return false
-	case len(name) > 5 && name[0]|0x20 == 'd' && bytes.EqualFold(name[:5], []byte("data-")):
-		return value[0] == '{' || value[0] == '[' || value[0] == '&'
-	case len(name) > 2 && name[0]|0x20 == 'o' && name[1]|0x20 == 'n':
-		return true
-	}
-	return bytes.EqualFold(name, []byte("srcset")) || bytes.EqualFold(name, []byte("sizes")) || bytes.EqualFold(name, []byte("imagesrcset"))
-}
-
-// inside deals with what stands between the start tag just passed and its end tag.
-func (s *slim) inside() {
-	if n := len(s.name); n < 3 || n > 9 {
+	if to := s.needless(); to > 0 && s.alone(from, to) {
+		s.out, s.taken = s.out[:out], taken
+		s.drop(from, to)
 		return
 	}
-	switch string(bytes.ToLower(s.name)) {
-	case "script":
-		s.script()
-	case "style", "noscript":
-		if n := s.until(s.name); n >= 0 {
-			s.cut(n)
+	s.edge, s.opens = s.at, !end && dom.BlockTag(s.tag)
+}
+
+// needless passes the inside of an element. Where nothing of it is read, it returns where
+// the element ends, else 0.
+func (s *slim) needless() int {
+	switch {
+	case s.end:
+		return 0
+	case s.tag == atom.Link && !s.said:
+		return s.at
+	}
+	if !s.inside() {
+		return 0
+	}
+	i := bytes.IndexByte(s.text[s.at:], '>')
+	return s.at + i + 1
+}
+
+// longestTag is the length of the longest name of an element that HTML has.
+const longestTag = 16
+
+// tagOf is the element of a name in letters of any size.
+func tagOf(name []byte) atom.Atom {
+	if len(name) > longestTag {
+		return 0
+	}
+	var low [longestTag]byte
+	for i, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
 		}
-	case "svg":
-		s.drawing()
-	case "title", "textarea", "iframe", "xmp", "noembed", "noframes":
+		low[i] = c
+	}
+	return atom.Lookup(low[:len(name)])
+}
+
+// ofHead reports whether an element can stand in the head of a page.
+func ofHead(a atom.Atom) bool {
+	switch a {
+	case atom.Html, atom.Head, atom.Meta, atom.Link, atom.Title, atom.Script, atom.Style, atom.Base, atom.Noscript:
+		return true
+	}
+	return false
+}
+
+// inside deals with what stands between the start tag just passed and its end tag. It
+// reports whether that was cut.
+func (s *slim) inside() bool {
+	switch s.tag {
+	case atom.Script:
+		return s.script()
+	case atom.Style, atom.Noscript:
+		n := s.until(s.name)
+		if n < 0 {
+			s.at = len(s.text)
+			return false
+		}
+		return s.empty(n)
+	case atom.Svg:
+		return s.drawing()
+	case atom.Title, atom.Textarea, atom.Iframe, atom.Xmp, atom.Noembed, atom.Noframes:
 		s.pass(s.until(s.name), 0)
-	case "plaintext":
+	case atom.Plaintext:
 		s.at = len(s.text)
 	}
+	return false
 }
 
 // until is how far it is to the end tag of an element without markup inside, or -1.
@@ -136,52 +113,60 @@ func (s *slim) until(name []byte) int {
 	}
 }
 
-// cut leaves out the next n bytes.
-func (s *slim) cut(n int) {
-	if n > 0 {
-		s.to, s.skip = s.at, s.at+n
-	}
+// empty cuts the next n bytes.
+func (s *slim) empty(n int) bool {
+	s.cut(s.at, s.at+n)
+	s.at += n
+	return true
 }
 
-// script cuts a script that is no data. One that holds "<!--" and "<script" may go on
-// beyond the first end tag, by rules too old to repeat here: the rest of the page is
-// left to the parser.
-func (s *slim) script() {
+// script cuts a script. One of data leaves its number among them in its place. One that
+// holds "<!--" and "<script" may go on beyond the first end tag, by rules too old to repeat
+// here: the rest of the page is left to the parser.
+func (s *slim) script() bool {
 	n := s.until(s.name)
 	if n < 0 {
 		s.at = len(s.text)
-		return
+		return false
 	}
 	code := s.text[s.at : s.at+n]
 	switch {
-	case bytes.Contains(code, []byte("<!--")) && bytes.Contains(bytes.ToLower(code), []byte("<script")):
+	case bytes.Contains(code, []byte("<!--")) && containsFold(code, "<script"):
 		s.at = len(s.text)
+		return false
 	case s.data:
-		s.at += n
-	default:
-		if n >= longScript {
-			s.scripts = append(s.scripts, code)
-		}
-		s.cut(n)
+		s.empty(n)
+		s.out = strconv.AppendInt(s.out, int64(len(s.json)), 10)
+		s.json = append(s.json, code)
+		return false
+	case n >= longScript:
+		s.scripts = append(s.scripts, code)
 	}
+	return s.empty(n)
 }
 
 // drawing cuts the inside of an SVG that holds nothing but drawing.
-func (s *slim) drawing() {
+func (s *slim) drawing() bool {
 	if s.text[s.at-2] == '/' {
-		return
+		return false
 	}
-	n := s.until(s.name)
-	if n < 0 {
-		return
-	}
-	inside := s.text[s.at : s.at+n]
-	for _, tag := range []string{"<svg", "<foreign", "<div", "<p", "<!", "<span", "<script"} {
-		if bytes.Contains(inside, []byte(tag)) && !onlyPaths(inside, tag) {
-			return
+	if s.drawn < s.at { // many that are open share the next end
+		s.drawn = len(s.text)
+		if n := s.until(s.name); n >= 0 {
+			s.drawn = s.at + n
 		}
 	}
-	s.cut(n)
+	if s.drawn == len(s.text) {
+		return false
+	}
+	n := s.drawn - s.at
+	inside := s.text[s.at:s.drawn]
+	for _, tag := range []string{"<svg", "<foreign", "<div", "<p", "<!", "<span", "<script"} {
+		if bytes.Contains(inside, []byte(tag)) && !onlyPaths(inside, tag) {
+			return false
+		}
+	}
+	return s.empty(n)
 }
 
 // onlyPaths lets "<path", "<polygon" and "<pattern" pass for "<p".
@@ -199,4 +184,14 @@ func onlyPaths(inside []byte, tag string) bool {
 			return false
 		}
 	}
+}
+
+// containsFold reports whether text has a part in it, in letters of any size.
+func containsFold(text []byte, part string) bool {
+	for at := 0; at+len(part) <= len(text); at++ {
+		if text[at]|0x20 == part[0]|0x20 && bytes.EqualFold(text[at:at+len(part)], []byte(part)) {
+			return true
+		}
+	}
+	return false
 }

@@ -10,8 +10,8 @@ import (
 // there for one trap: HTML re-opens every unclosed <b>, <font>, <a>... in each new
 // paragraph, so 100 KB of text can ask for 20 million nodes.
 func Weigh(text []byte) int {
-	if unclosed(text) <= fewUnclosed {
-		return bytes.Count(text, []byte("<"))*2 + 1
+	if tags, unclosed := count(text); unclosed <= fewUnclosed {
+		return tags*2 + 1
 	}
 	z := html.NewTokenizer(bytes.NewReader(text))
 	open, total := formatting{count: map[string]int{}}, 0
@@ -35,21 +35,22 @@ func Weigh(text []byte) int {
 // limits anyway; only pages with more are looked at token by token.
 const fewUnclosed = 24
 
-// unclosed is the most formatting elements that are ever open at once. It reads scripts
-// and comments as markup too, which can only make the number too high.
-func unclosed(text []byte) int {
-	open, most := 0, 0
+// count is how many tags there are and the most formatting elements that are ever open at
+// once. It reads scripts and comments as markup too, which can only make the numbers too high.
+func count(text []byte) (tags, unclosed int) {
+	open := 0
 	for {
 		i := bytes.IndexByte(text, '<')
 		if i < 0 || len(text) < i+3 {
-			return most
+			return tags, unclosed
 		}
+		tags++
 		text = text[i+1:]
 		if text[0] == '/' && formats(tagName(text[1:])) {
 			open = max(0, open-1)
 		} else if formats(tagName(text)) {
 			open++
-			most = max(most, open)
+			unclosed = max(unclosed, open)
 		}
 	}
 }

@@ -7,24 +7,32 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // width of a shingle, in words.
 const width = 3
 
-// Hash is the simhash of what Words gives for a text, as 16 hex digits, or empty for no words.
-// Case, punctuation and white space do not count. Text without spaces between words (Chinese,
-// Japanese, Thai) is cut into characters.
-func Hash(words []string) string {
-	if len(words) == 0 {
+// Hash is the simhash of what Words gives for a title and a text, as 16 hex digits, or empty for
+// no words. Case, punctuation and white space do not count. Text without spaces between words
+// (Chinese, Japanese, Thai) is cut into characters.
+func Hash(title, text []string) string {
+	all := len(title) + len(text)
+	if all == 0 {
 		return ""
 	}
 	var v votes
-	n := max(1, len(words)-width+1)
+	n := max(1, all-width+1)
+	head := slices.Concat(title, text[:min(len(text), width-1)])
 	for i := range n {
-		v.add(shingle(words[i:min(i+width, len(words))]))
+		list := head
+		if i >= len(title) {
+			i, list = i-len(title), text
+		}
+		v.add(shingle(list[i:min(i+width, len(list))]))
 	}
 	var sum uint64
 	for bit := range 64 {
@@ -74,28 +82,32 @@ func Words(text string) []string {
 	out := make([]string, 0, len(text)/6)
 	text = strings.ToLower(text)
 	start := -1
-	end := func(i int) {
+	for i, r := range text {
+		if r < utf8.RuneSelf && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9') || r >= utf8.RuneSelf && inWord(r) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if (r == '\'' || r == '’') && start >= 0 {
+			continue
+		}
 		if start >= 0 {
 			out = append(out, text[start:i])
 			start = -1
 		}
-	}
-	for i, r := range text {
-		switch {
-		case unspaced(r):
-			end(i)
-			out = append(out, string(r))
-		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
-			if start < 0 {
-				start = i
-			}
-		case (r == '\'' || r == '’') && start >= 0:
-		default:
-			end(i)
+		if unspaced(r) {
+			out = append(out, text[i:i+utf8.RuneLen(r)])
 		}
 	}
-	end(len(text))
+	if start >= 0 {
+		out = append(out, text[start:])
+	}
 	return out
+}
+
+func inWord(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)) && !unspaced(r)
 }
 
 // unspaced reports whether r is a letter of a script without spaces between words.
@@ -103,21 +115,21 @@ func unspaced(r rune) bool {
 	return r >= 0xe00 && unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
-// Set is the set of words of text.
-func Set(text string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range Words(text) {
-		set[w] = true
-	}
-	return set
-}
-
-// Share is the part of the words of text that are in the set, 0 to 1.
-func Share(text string, set map[string]bool) float64 {
+// Share is the part of the words of text that are among those known, 0 to 1.
+func Share(text string, known ...[]string) float64 {
 	words := Words(text)
+	missing := make(map[string]bool, len(words))
+	for _, w := range words {
+		missing[w] = true
+	}
+	for _, list := range known {
+		for _, w := range list {
+			delete(missing, w)
+		}
+	}
 	hit := 0
 	for _, w := range words {
-		if set[w] {
+		if !missing[w] {
 			hit++
 		}
 	}

@@ -12,11 +12,11 @@ const text = "The council met on Monday evening and, after four hours of debate,
 
 func distance(t *testing.T, a, b string) int {
 	t.Helper()
-	x, err := strconv.ParseUint(Hash(Words(a)), 16, 64)
+	x, err := strconv.ParseUint(Hash(nil, Words(a)), 16, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := strconv.ParseUint(Hash(Words(b)), 16, 64)
+	y, err := strconv.ParseUint(Hash(nil, Words(b)), 16, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestHash(t *testing.T) {
 			t.Errorf("%s: %d bits apart, want %d to %d", c.name, d, c.low, c.high)
 		}
 	}
-	if h := Hash(Words(" ... ")); h != "" {
+	if h := Hash(nil, Words(" ... ")); h != "" {
 		t.Errorf("no words gave %q", h)
 	}
 }
@@ -52,5 +52,28 @@ func TestWords(t *testing.T) {
 		if got := strings.Join(Words(in), " "); got != want {
 			t.Errorf("Words(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestTitleGoesFirst(t *testing.T) {
+	words := Words(text)
+	for n := range len(words) + 1 {
+		if a, b := Hash(nil, words), Hash(words[:n], words[n:]); a != b {
+			t.Errorf("cut behind %d words: %s, want %s", n, b, a)
+		}
+	}
+	for n := range 4 {
+		if a, b := Hash(words[:n], nil), Hash(nil, words[:n]); a != b {
+			t.Errorf("%d words as the title: %s, as the text %s", n, a, b)
+		}
+	}
+}
+
+func TestShare(t *testing.T) {
+	if got := Share("The bridge is open, the mayor says", Words("The old bridge"), Words("open until spring")); got != 4.0/7 {
+		t.Errorf("%v of the words are known, want 4 of 7", got)
+	}
+	if got := Share(" ... ", Words(text)); got != 0 {
+		t.Errorf("%v of no words are known", got)
 	}
 }

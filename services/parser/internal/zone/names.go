@@ -70,7 +70,7 @@ func index(sets map[Mark]string) map[string]Mark {
 // lookup is what a word says, 0 for most. Few words share their length and two letters
 // with a known one, so that nearly all are told without hashing.
 func lookup(word []byte) Mark {
-	if !likely[trait(string(word))] {
+	if len(word) == 0 || !likely[trait(string(word))] {
 		return 0
 	}
 	return names[string(word)]

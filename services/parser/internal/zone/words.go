@@ -6,91 +6,99 @@ import "strings"
 // case turns to upper, and adds up what each word and each pair of words says.
 func byName(v string) Mark {
 	var w words
-	for i := 0; i < len(v); i++ {
-		if i == 0 || v[i-1] == ' ' {
-			w.restart()
-			if i += state(v[i:]); i >= len(v) {
-				break
-			}
-		}
-		switch c := v[i]; {
-		case c >= 'A' && c <= 'Z':
-			if i > 0 && v[i-1] >= 'a' && v[i-1] <= 'z' {
-				w.end()
-			}
-			w.add(c | 0x20)
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9': // "4fad0" is no ad
-			w.add(c)
-		default:
-			w.end()
-		}
+	for name := range strings.SplitSeq(v, " ") {
+		w.read(name)
 	}
-	w.end()
 	return w.marks
 }
 
 // words reads word after word without allocating; a page has thousands of classes.
 type words struct {
 	marks Mark
-	buf   [48]byte // the word before, and behind it the word being read
-	start int      // where the word being read begins
-	n     int      // where it ends so far
+	buf   [48]byte // the word before, and behind it the one that is read
+	n     int      // how long the word before is
 }
 
-func (w *words) add(c byte) {
-	if w.n < len(w.buf) {
-		w.buf[w.n] = c
-		w.n++
+// read takes a name word by word. The one before stands for itself.
+func (w *words) read(name string) {
+	w.n = 0
+	for i := state(name); i < len(name); {
+		from := i
+		for i < len(name) && (small(name[i]) || capital(name[i]) && (i == from || !letter(name[i-1]))) {
+			i++
+		}
+		if i > from {
+			w.word(name[from:i])
+		} else {
+			i++
+		}
 	}
 }
 
-// end takes the word as complete: it is looked up alone and with the one before.
-func (w *words) end() {
-	for w.n > w.start+4 && w.buf[w.n-1] <= '9' { // "sidebar2" is a sidebar
-		w.n--
+func letter(c byte) bool { return c >= 'a' && c <= 'z' }
+
+func small(c byte) bool { return letter(c) || c >= '0' && c <= '9' } // "4fad0" is no ad
+
+func capital(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// word looks a word up, alone and with the one before.
+func (w *words) word(s string) {
+	for len(s) > 4 && s[len(s)-1] <= '9' { // "sidebar2" is a sidebar
+		s = s[:len(s)-1]
 	}
-	if w.n == w.start {
-		return
+	end := w.n + min(len(s), len(w.buf)-w.n)
+	for i := w.n; i < end; i++ {
+		w.buf[i] = s[i-w.n] | 0x20
 	}
-	w.marks |= lookup(w.buf[w.start:w.n])
-	if w.start > 0 {
-		w.marks |= lookup(w.buf[:w.n])
+	w.marks |= lookup(w.buf[w.n:end])
+	if w.n > 0 {
+		w.marks |= lookup(w.buf[:end])
 	}
-	copy(w.buf[:], w.buf[w.start:w.n])
-	w.n -= w.start
-	w.start = w.n
+	w.n = copy(w.buf[:], w.buf[w.n:end])
 }
 
-// restart forgets the word before: the next class stands for itself.
-func (w *words) restart() {
-	w.end()
-	w.start, w.n = 0, 0
-}
-
-// state is the length of a class that tells how a page is set up or filed rather than
+// state is the length of a name that tells how a page is set up or filed rather than
 // what the element is: "has-sidebar", "no-comments", "category-sponsored", "tag-social".
 func state(v string) int {
-	if i := strings.IndexAny(v, " \n\t:[!"); i > 0 && v[i] != ' ' && v[i] != '\n' && v[i] != '\t' {
-		if j := strings.IndexAny(v, " \n\t"); j >= 0 { // "print:px-6" and its like are style, not names
-			return j
+	for i := range len(v) {
+		switch v[i] {
+		case '\n', '\t':
+			return filed(v)
+		case ':', '[', '!':
+			if i > 0 { // "print:px-6" and its like are style, not names
+				return upToSpace(v)
+			}
+			return filed(v)
 		}
-		return len(v)
 	}
-	if v == "" || strings.IndexByte(stateLetters, v[0]|0x20) < 0 {
+	return filed(v)
+}
+
+func filed(v string) int {
+	i := strings.IndexByte(v, '-')
+	if i < 0 || i > longestPrefix || i+1 == len(v) {
 		return 0
 	}
-	for _, p := range statePrefixes {
-		if len(v) > len(p) && strings.EqualFold(v[:len(p)], p) {
-			if i := strings.IndexAny(v, " \n\t"); i >= 0 {
-				return i
-			}
-			return len(v)
+	var low [longestPrefix]byte
+	for k := range i {
+		low[k] = v[k]
+		if capital(v[k]) {
+			low[k] |= 0x20
 		}
+	}
+	switch string(low[:i]) {
+	case "has", "no", "with", "category", "tag", "cat", "type", "format", "status", "js", "post_tag", "topic", "section", "theme":
+		return upToSpace(v)
 	}
 	return 0
 }
 
-// stateLetters begin a prefix below.
-const stateLetters = "hnwctfsjp"
+// longestPrefix is the length of the longest word above.
+const longestPrefix = 8
 
-var statePrefixes = []string{"has-", "no-", "with-", "category-", "tag-", "cat-", "type-", "format-", "status-", "js-", "post_tag-", "topic-", "section-", "theme-"}
+func upToSpace(v string) int {
+	if i := strings.IndexAny(v, "\n\t"); i >= 0 {
+		return i
+	}
+	return len(v)
+}

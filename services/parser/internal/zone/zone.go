@@ -6,6 +6,7 @@ package zone
 
 import (
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -73,15 +74,35 @@ func (memo Memo) Of(n *html.Node) Mark {
 	return m
 }
 
+// The limits for what is remembered: no class longer than the first, in bytes, and beyond
+// the second not for the next page.
+const (
+	longestClass = 300
+	mostClasses  = 4000
+)
+
 func (memo Memo) class(v string) Mark {
 	m, ok := memo[v]
 	if !ok {
 		m = byName(v) | shown(v)
-		if memo != nil {
+		if memo != nil && len(v) <= longestClass {
 			memo[v] = m
 		}
 	}
 	return m
+}
+
+// memos are those of the pages before: most pages of a site share their classes.
+var memos = sync.Pool{New: func() any { return Memo{} }}
+
+// Remember is a Memo for one page, to be given back with Forget.
+func Remember() Memo { return memos.Get().(Memo) }
+
+// Forget gives a Memo back, which must not be used after it.
+func Forget(memo Memo) {
+	if memo != nil && len(memo) <= mostClasses {
+		memos.Put(memo)
+	}
 }
 
 func byTag(a atom.Atom) Mark {
