@@ -29,7 +29,7 @@ func (s *Service) announce(ctx context.Context, records []article.Article) error
 	}
 	events := make([]event.Event, len(records))
 	for i, a := range records {
-		events[i] = event.Stored{Change: changeOf(a), Article: a}
+		events[i] = event.Stored{Change: changeOf(a), Changed: a.Edit.Parts, Article: a}
 	}
 	acks, err := s.bus.PublishAll(ctx, events)
 	if errors.Is(err, bus.ErrTooLarge) {

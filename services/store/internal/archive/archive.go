@@ -23,8 +23,8 @@ type Archive interface {
 
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes
-	// revision 1. One that exists is compared by content hash: the same content counts
-	// as a check, other content becomes the next revision, and no version is ever lost.
+	// revision 1. One that exists is compared, see Decide: what is no edit counts as a check,
+	// other content becomes the next revision, and no version is ever lost.
 	// Revision numbers have no gaps and no doubles, however many write at once.
 	//
 	// What is created or revised is pending until Announced. A record put again, because

@@ -88,6 +88,11 @@ CREATE VIRTUAL TABLE words USING fts5 (    -- without the texts, which are in re
 	tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );
 CREATE TABLE unindexed AS SELECT num FROM revisions WHERE current = 1; -- what was there before; see backfill
+`, `
+ALTER TABLE revisions ADD COLUMN boring   INTEGER NOT NULL DEFAULT 0; -- these go with checks
+ALTER TABLE revisions ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE revisions ADD COLUMN shown    INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE revisions ADD COLUMN in_a_row INTEGER NOT NULL DEFAULT 0;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

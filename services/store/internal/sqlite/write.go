@@ -18,15 +18,15 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		into  **sql.Stmt
 		query string
 	}{
-		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
+		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
 		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
 			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels RETURNING id`},
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0 WHERE num = ?`},
-		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ? WHERE num = ?`},
+		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE num = ?`},
 		{&s.versions, `SELECT ` + columns + ` FROM revisions r WHERE article = ? ORDER BY revision`},
 		{&s.text, `SELECT record FROM records WHERE num = ?`},
 		{&s.announce, `UPDATE revisions SET pending = 0, sequence = ? WHERE article = ? AND revision = ? AND pending = 1`},
