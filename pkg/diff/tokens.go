@@ -30,7 +30,7 @@ func token(s string) int {
 	switch {
 	case unicode.IsSpace(r):
 		return n + while(s[n:], unicode.IsSpace)
-	case unspaced(r) || !wordy(r):
+	case Unspaced(r) || !wordy(r):
 		return n + while(s[n:], joins)
 	}
 	for n < len(s) {
@@ -39,7 +39,7 @@ func token(s string) int {
 			if next, _ := utf8.DecodeRuneInString(s[n+size:]); !unicode.IsLetter(next) {
 				break
 			}
-		} else if !wordy(r) && !joins(r) || unspaced(r) {
+		} else if !wordy(r) && !joins(r) || Unspaced(r) {
 			break
 		}
 		n += size
@@ -62,7 +62,8 @@ func joins(r rune) bool {
 	return unicode.IsMark(r) || r == '\u200d' || r >= 0x1f3fb && r <= 0x1f3ff // joiner, skin
 }
 
-func unspaced(r rune) bool {
+// Unspaced reports whether r is of a script that puts no space between words.
+func Unspaced(r rune) bool {
 	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
