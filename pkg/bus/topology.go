@@ -118,7 +118,7 @@ func streams(l Limits) []jetstream.StreamConfig {
 			Name: event.StreamArticles, Subjects: []string{"parsed.>"},
 			Retention: jetstream.InterestPolicy, Discard: jetstream.DiscardNew, MaxBytes: l.Articles, Duplicates: passDedup,
 		}, {
-			Name: event.StreamWire, Subjects: []string{"stored.>"},
+			Name: event.StreamWire, Subjects: []string{"stored.>", "story.>"},
 			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld, MaxBytes: l.Wire, MaxAge: l.WireAge,
 			Duplicates: frontierDedup, AllowDirect: true,
 		}, {
