@@ -40,6 +40,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write the stored records to stdout."`
 	Read    readCmd    `cmd:"" help:"Print a stored record: what it says, who had it first, and its text."`
 	History historyCmd `cmd:"" help:"Show how a record was edited, version by version and word by word."`
+	Story   storyCmd   `cmd:"" help:"Show who had a story, when, and how much of it."`
 	Search  searchCmd  `cmd:"" help:"Find stored records by their words."`
 	Status  statusCmd  `cmd:"" help:"Show sources, streams and the ledger's balance."`
 	Ledger  ledgerCmd  `cmd:"" help:"Account for every URL that was ever found."`

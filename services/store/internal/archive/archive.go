@@ -20,6 +20,7 @@ import (
 // lose NULs and broken UTF-8, which no database takes.
 type Archive interface {
 	Searcher
+	Stories
 
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes
@@ -43,7 +44,8 @@ type Archive interface {
 	// on the WIRE stream. A version that is unknown or no longer pending is passed over.
 	Announced(ctx context.Context, done []Announcement) error
 
-	// Get reads the latest version of a record, or fails with ErrNotFound.
+	// Get reads the latest version of a record, or fails with ErrNotFound. Records that are
+	// read have their story.
 	Get(ctx context.Context, id string) (article.Article, error)
 
 	// Each hands over the latest version of each record that q asks for, by time stored

@@ -11,6 +11,7 @@ type statements struct {
 	announce                                          *sql.Stmt
 	link, note, sight                                 *sql.Stmt
 	find, words                                       *sql.Stmt
+	member, sketch, rejoin, key, unkey, merge         *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
@@ -38,6 +39,12 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 			WHERE NOT EXISTS (SELECT 1 FROM links WHERE link = ?1 AND source = ?2)
 			AND (SELECT count(*) FROM sightings WHERE link = ?1 AND source <> ?2) < ?4
 			ON CONFLICT (link, source) DO UPDATE SET at = min(at, excluded.at)`},
+		{&s.member, `INSERT INTO members (` + memberColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO NOTHING`},
+		{&s.sketch, `SELECT id, sketch FROM members WHERE article = ?`},
+		{&s.rejoin, `UPDATE members SET agency = ?, url = ?, title = ?, language = ?, shingles = ?, sketch = ? WHERE id = ?`},
+		{&s.unkey, `DELETE FROM keys WHERE key = ? AND member = ?`},
+		{&s.key, `INSERT OR IGNORE INTO keys (key, member) VALUES (?, ?)`},
+		{&s.merge, `INSERT INTO merges (story, into_story) VALUES (?, ?) ON CONFLICT (story) DO NOTHING`},
 	} {
 		if *p.into, err = db.PrepareContext(ctx, p.query); err != nil {
 			return s, err
