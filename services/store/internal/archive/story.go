@@ -74,18 +74,19 @@ type Stories interface {
 	Story(ctx context.Context, id string) ([]Member, error)
 }
 
-// Links are the two questions to what was merged.
-type Links struct {
+// Merges is what an archive knows of stories that were merged.
+type Merges struct {
 	// Into returns what stories were merged into directly, of those that were.
 	Into func(ctx context.Context, from []string) (map[string]string, error)
-	// From lists the stories that were merged into stories directly.
+	// From lists the stories that were merged into stories directly, the oldest first, at
+	// most MaxMembers.
 	From func(ctx context.Context, into []string) ([]string, error)
 	// Put notes that a story was merged, unless that is noted already.
 	Put func(ctx context.Context, from, into string) error
 }
 
 // Resolve returns what stories are now. As all are merged into smaller ones, it ends.
-func (l Links) Resolve(ctx context.Context, stories []string) (map[string]string, error) {
+func (m Merges) Resolve(ctx context.Context, stories []string) (map[string]string, error) {
 	out := map[string]string{}
 	for _, s := range stories {
 		out[s] = s
@@ -95,7 +96,7 @@ func (l Links) Resolve(ctx context.Context, stories []string) (map[string]string
 		for _, now := range out {
 			ask = append(ask, now)
 		}
-		into, err := l.Into(ctx, ask)
+		into, err := m.Into(ctx, ask)
 		if err != nil || len(into) == 0 {
 			return out, err
 		}
@@ -109,12 +110,12 @@ func (l Links) Resolve(ctx context.Context, stories []string) (map[string]string
 }
 
 // Now brings members' stories up to what was merged.
-func (l Links) Now(ctx context.Context, members []Member) error {
+func (m Merges) Now(ctx context.Context, members []Member) error {
 	stories := make([]string, len(members))
-	for i, m := range members {
-		stories[i] = m.Story
+	for i := range members {
+		stories[i] = members[i].Story
 	}
-	now, err := l.Resolve(ctx, stories)
+	now, err := m.Resolve(ctx, stories)
 	for i := range members {
 		members[i].Story = now[members[i].Story]
 	}
@@ -136,9 +137,9 @@ func SetStory(records []article.Article, members []Member) {
 
 // Merge implements Stories.Merge. What decides between writers is that a story is merged
 // into one other only: who comes second merges those two.
-func (l Links) Merge(ctx context.Context, a, b string, told func(from, into string) error) (string, error) {
+func (m Merges) Merge(ctx context.Context, a, b string, told func(from, into string) error) (string, error) {
 	for {
-		now, err := l.Resolve(ctx, []string{a, b})
+		now, err := m.Resolve(ctx, []string{a, b})
 		if err != nil {
 			return "", err
 		}
@@ -149,21 +150,21 @@ func (l Links) Merge(ctx context.Context, a, b string, told func(from, into stri
 		if err := told(from, into); err != nil {
 			return "", err
 		}
-		if err := l.Put(ctx, from, into); err != nil {
+		if err := m.Put(ctx, from, into); err != nil {
 			return "", err
 		}
 	}
 }
 
 // All lists a story and those that were merged into it, at most MaxMembers.
-func (l Links) All(ctx context.Context, id string) ([]string, error) {
-	now, err := l.Resolve(ctx, []string{id})
+func (m Merges) All(ctx context.Context, id string) ([]string, error) {
+	now, err := m.Resolve(ctx, []string{id})
 	if err != nil {
 		return nil, err
 	}
 	all := []string{now[id]}
 	for next := all; len(next) > 0 && len(all) < MaxMembers; {
-		if next, err = l.From(ctx, next); err != nil {
+		if next, err = m.From(ctx, next); err != nil {
 			return nil, err
 		}
 		all = append(all, next...)

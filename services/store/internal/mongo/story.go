@@ -127,8 +127,8 @@ func in(field string, values []string) bson.D {
 	return bson.D{{Key: field, Value: bson.D{{Key: "$in", Value: values}}}}
 }
 
-func (a *Archive) chain() archive.Links {
-	return archive.Links{
+func (a *Archive) chain() archive.Merges {
+	return archive.Merges{
 		Into: func(ctx context.Context, from []string) (map[string]string, error) {
 			list, err := find[merged](ctx, a.merges, in("_id", from))
 			out := map[string]string{}
@@ -138,7 +138,7 @@ func (a *Archive) chain() archive.Links {
 			return out, err
 		},
 		From: func(ctx context.Context, into []string) (out []string, err error) {
-			list, err := find[merged](ctx, a.merges, in("into", into), options.Find().SetLimit(archive.MaxMembers))
+			list, err := find[merged](ctx, a.merges, in("into", into), options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(archive.MaxMembers))
 			for _, m := range list {
 				out = append(out, m.From)
 			}

@@ -181,8 +181,8 @@ func (a *Archive) members(ctx context.Context, question *sql.Stmt, values []stri
 	return out, explain(a.chain().Now(ctx, out))
 }
 
-func (a *Archive) chain() archive.Links {
-	return archive.Links{
+func (a *Archive) chain() archive.Merges {
+	return archive.Merges{
 		Into: func(ctx context.Context, from []string) (map[string]string, error) {
 			rows, err := a.ask.into.QueryContext(ctx, list(from).String())
 			if err != nil {
@@ -198,7 +198,7 @@ func (a *Archive) chain() archive.Links {
 			return out, err
 		},
 		From: func(ctx context.Context, into []string) ([]string, error) {
-			rows, err := a.r.QueryContext(ctx, `SELECT story FROM merges WHERE into_story IN (SELECT value FROM json_each(?)) LIMIT ?`, list(into).String(), archive.MaxMembers)
+			rows, err := a.r.QueryContext(ctx, `SELECT story FROM merges WHERE into_story IN (SELECT value FROM json_each(?)) ORDER BY story LIMIT ?`, list(into).String(), archive.MaxMembers)
 			if err != nil {
 				return nil, err
 			}
