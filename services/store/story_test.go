@@ -71,7 +71,7 @@ func TestStories(t *testing.T) {
 	if both.Story != first.Story {
 		t.Errorf("story %q, want %q", both.Story, first.Story)
 	}
-	m, seq, err := b.Next(t.Context(), "WIRE", "story.>", 0)
+	m, seq, err := b.Next(t.Context(), "STORIES", "story.>", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestStories(t *testing.T) {
 	if merged.From != other.Story || merged.Into != first.Story || merged.Article != both.ID {
 		t.Errorf("%+v", merged)
 	}
-	if _, _, err := b.Next(t.Context(), "WIRE", "story.>", seq); err == nil {
+	if _, _, err := b.Next(t.Context(), "STORIES", "story.>", seq); err == nil {
 		t.Error("more was told than that")
 	}
 	want := StoryAnswer{Story: first.Story, Agency: "Wire", Outlets: 4, Articles: []StoryArticle{
