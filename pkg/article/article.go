@@ -217,16 +217,36 @@ type Update struct {
 
 // Edit is what one revision changed against the one before it.
 type Edit struct {
-	Fields       []string `json:"fields,omitempty" bson:"fields,omitempty"`
+	Parts        []Part   `json:"parts,omitempty" bson:"parts,omitempty"`   // in the order of the constants
+	Fields       []string `json:"fields,omitempty" bson:"fields,omitempty"` // by their names in JSON
 	WordsAdded   int      `json:"words_added,omitempty" bson:"words_added,omitempty"`
 	WordsRemoved int      `json:"words_removed,omitempty" bson:"words_removed,omitempty"`
 }
+
+// Part is a part of an article that may be edited apart from the others.
+type Part string
+
+// The parts.
+const (
+	PartTitle      Part = "title"
+	PartStandfirst Part = "standfirst"
+	PartBody       Part = "body"       // the text, and the updates of a live blog
+	PartMetadata   Part = "metadata"   // all other fields
+	PartWithdrawal Part = "withdrawal" // it was taken back, or is there again
+)
 
 // Checks counts how often the article was looked at again.
 type Checks struct {
 	Count  int       `json:"count,omitempty" bson:"count,omitempty"`
 	Boring int       `json:"boring,omitempty" bson:"boring,omitempty"` // only trivial change was seen
 	Last   time.Time `json:"last,omitzero" bson:"last,omitempty"`
+
+	// Flapping counts the looks that showed an earlier version again, after the site had gone
+	// back once: two of its servers have two versions. The last look showed revision Shown, and
+	// InARow looks before and with it did; both are 0 where it showed the latest revision.
+	Flapping int `json:"flapping,omitempty" bson:"flapping,omitempty"`
+	Shown    int `json:"shown,omitempty" bson:"shown,omitempty"`
+	InARow   int `json:"in_a_row,omitempty" bson:"in_a_row,omitempty"`
 }
 
 // Provenance says which program made the record, and of what.

@@ -23,7 +23,7 @@ func ID(url string) string {
 
 // ContentHash is the SHA-256, in hex, of what a reader would call the content:
 // title, standfirst and body, with white space folded. Two records with the same
-// hash are the same revision.
+// hash say the same; the archive may find that others do too (a counter that ticked).
 func ContentHash(a *Article) string {
 	h := sha256.New()
 	for _, s := range []string{a.Title, a.Subtitle, a.Text} {

@@ -24,6 +24,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[article.Precision](): {"day", "minute", "second"},
 	reflect.TypeFor[article.Kind]():      {"article", "live", "video", "gallery", "opinion", "review", "press_release", "podcast"},
 	reflect.TypeFor[article.Access]():    {"free", "metered", "locked", "unknown"},
+	reflect.TypeFor[article.Part]():      {"title", "standfirst", "body", "metadata", "withdrawal"},
 }
 
 type object = map[string]any

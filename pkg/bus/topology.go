@@ -18,6 +18,7 @@ type Limits struct {
 	Articles int64         // bytes of records that wait for the store
 	Wire     int64         // bytes of stored events kept for replay
 	WireAge  time.Duration // how long they are kept
+	Stories  int64         // bytes of what is told of stories, kept as long
 	Ledger   int64
 	Dead     int64
 }
@@ -26,7 +27,7 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Frontier: 512 << 20, Pages: 1 << 30, Articles: 512 << 20,
 	Wire: 2 << 30, WireAge: 30 * 24 * time.Hour,
-	Ledger: 128 << 20, Dead: 512 << 20,
+	Stories: 64 << 20, Ledger: 128 << 20, Dead: 512 << 20,
 }
 
 // frontierDedup is how long the frontier remembers a URL, so that two sources that
@@ -123,6 +124,10 @@ func streams(l Limits) []jetstream.StreamConfig {
 		}, {
 			Name: event.StreamWire, Subjects: []string{"stored.>"},
 			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld, MaxBytes: l.Wire, MaxAge: l.WireAge,
+			Duplicates: frontierDedup, AllowDirect: true,
+		}, {
+			Name: event.StreamStories, Subjects: []string{"story.>"}, // apart from WIRE, whose readers may take all of it for records
+			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld, MaxBytes: l.Stories, MaxAge: l.WireAge,
 			Duplicates: frontierDedup, AllowDirect: true,
 		}, {
 			Name: event.StreamLedger, Subjects: []string{"ledger.>"},

@@ -37,6 +37,14 @@ func record() article.Article {
 	}
 }
 
+func revised() article.Article {
+	a := record()
+	a.Revision, a.Title, a.Text = 2, "A better title", "One.\n\nThree."
+	a.Edit = article.Edit{Parts: []article.Part{article.PartTitle, article.PartBody}, Fields: []string{"title", "text"}, WordsAdded: 1, WordsRemoved: 1}
+	a.Checks = article.Checks{Count: 3, Boring: 1, Flapping: 1, Shown: 1, InARow: 1, Last: t0}
+	return a
+}
+
 // samples are one event of each type, and an empty one to decode into.
 var samples = map[string]struct{ full, empty event.Event }{
 	"found": {event.Found{
@@ -53,9 +61,11 @@ var samples = map[string]struct{ full, empty event.Event }{
 		Link: link(), Host: "example.com", FinalURL: "https://www.example.com/news/1?page=2", At: t0.Add(time.Second), Body: []byte("<!doctype html><title>A title</title>"),
 		Page: article.Page{Status: 200, Bytes: 36}, Part: &event.Part{Number: 2, Before: []byte(`{"title":"A title"}`)},
 	}, &event.Fetched{}},
-	"parsed": {event.Parsed{Link: link(), Article: record()}, &event.Parsed{}},
-	"stored": {event.Stored{Change: event.Created, Article: record()}, &event.Stored{}},
-	"ledger": {link().Line("fetcher", event.StateRefused, t0).Because(event.Refuse("robots", "robots.txt says %q", "Disallow: /news")), &event.Ledger{}},
+	"parsed":         {event.Parsed{Link: link(), Article: record()}, &event.Parsed{}},
+	"stored":         {event.Stored{Change: event.Created, Article: record()}, &event.Stored{}},
+	"stored-revised": {event.Stored{Change: event.Revised, Changed: []article.Part{article.PartTitle, article.PartBody}, Article: revised()}, &event.Stored{}},
+	"merged":         {event.Merged{From: "019ab55a1234-13b02a450db3", Into: "019ab55a0000-0a1b2c3d4e5f", Article: link().ID, At: t0}, &event.Merged{}},
+	"ledger":         {link().Line("fetcher", event.StateRefused, t0).Because(event.Refuse("robots", "robots.txt says %q", "Disallow: /news")), &event.Ledger{}},
 }
 
 // golden is a message as a file keeps it: header, and data as text.
@@ -142,6 +152,8 @@ func deref(e event.Event) event.Event {
 	case *event.Subscribe:
 		return *e
 	case *event.Stored:
+		return *e
+	case *event.Merged:
 		return *e
 	case *event.Ledger:
 		return *e

@@ -21,6 +21,7 @@ const (
 // consumer never needs the database.
 type Stored struct {
 	Change  Change          `json:"change"`
+	Changed []article.Part  `json:"changed,omitempty"` // what a further revision changed; Article.Edit says more
 	Article article.Article `json:"article"`
 }
 

@@ -24,6 +24,7 @@ var Subjects = []Row{
 	{StreamPages, "fetched.page.<hostkey>", "fetcher", "parser", "fetched: a page, the bytes as received"},
 	{StreamArticles, "parsed.<lang>.<source>", "parser", "store", "parsed: a record"},
 	{StreamWire, "stored.<change>.<lang>.<source>", "store", "everyone", "stored: a record was created, revised or withdrawn; the product"},
+	{StreamStories, "story.merged", "store", "everyone", "merged: two stories turned out to be one"},
 	{StreamLedger, "ledger.<state>", "fetcher, parser, bus", "store", "a URL changed state"},
 	{StreamRetry, "retryat.<consumer>.<n>", "bus", "(the broker)", "a schedule: at the time in Nats-Schedule the broker publishes retry.<consumer>.<n>"},
 	{StreamRetry, "retry.<consumer>.<n>", "(the broker)", "the stage that failed", "a message to be tried again"},
@@ -38,6 +39,7 @@ const (
 	StreamPages    = "PAGES"
 	StreamArticles = "ARTICLES"
 	StreamWire     = "WIRE"
+	StreamStories  = "STORIES"
 	StreamLedger   = "LEDGER"
 	StreamRetry    = "RETRY"
 	StreamDead     = "DEAD"

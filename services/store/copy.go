@@ -23,15 +23,12 @@ const (
 // ErrConflict is returned for a record that is in both archives and is not the same.
 var ErrConflict = archive.ErrConflict
 
-// History is a record whole.
-type History = archive.History
-
 // Digest is what an archive holds, in numbers and one hash.
 type Digest = archive.Digest
 
 // Copy copies all that an archive holds into another, which nothing else should write to.
 // What is there already is passed over, so a copy that was cut off goes on by calling it
-// again. progress is told how many records, links or sightings were looked at more.
+// again. progress is told how many records, members, links and so on were looked at more.
 func Copy(ctx context.Context, from, to Archive, progress func(what string, n int)) error {
 	err := compare(ctx, from, to, func(ours, theirs []archive.History) error {
 		progress("records", len(ours))
@@ -42,6 +39,9 @@ func Copy(ctx context.Context, from, to Archive, progress func(what string, n in
 		return to.Restore(ctx, missing)
 	})
 	if err != nil {
+		return err
+	}
+	if err := copyStories(ctx, from, to, progress); err != nil {
 		return err
 	}
 	if err := copyLedger(ctx, from, to, progress); err != nil {
@@ -108,6 +108,20 @@ func missing(ours, theirs []archive.History) (out []archive.History, err error) 
 	return out, nil
 }
 
+func copyStories(ctx context.Context, from, to Archive, progress func(string, int)) error {
+	err := members(ctx, from, func(page []archive.Member) error {
+		progress("members", len(page))
+		return to.Join(ctx, page)
+	})
+	if err != nil {
+		return err
+	}
+	return mergers(ctx, from, func(page []archive.Merger) error {
+		progress("mergers", len(page))
+		return to.Unite(ctx, page)
+	})
+}
+
 func copyLedger(ctx context.Context, from, to Archive, progress func(string, int)) error {
 	var batch []event.Ledger
 	write := func() error {
@@ -128,49 +142,63 @@ func copyLedger(ctx context.Context, from, to Archive, progress func(string, int
 	return write()
 }
 
-// sightings hands over all of an archive's, in pages.
+// sightings, members and mergers hand over all of an archive's, in pages.
 func sightings(ctx context.Context, a Archive, fn func([]archive.Sighting) error) error {
-	for after := (archive.Sighting{}); ; {
-		page, err := a.Sightings(ctx, after, copyLinks)
+	return pages(ctx, a.Sightings, copyLinks, func(s archive.Sighting) archive.Sighting { return s }, fn)
+}
+
+func members(ctx context.Context, a Archive, fn func([]archive.Member) error) error {
+	return pages(ctx, a.Members, copyLinks, func(m archive.Member) string { return m.Article }, fn)
+}
+
+func mergers(ctx context.Context, a Archive, fn func([]archive.Merger) error) error {
+	return pages(ctx, a.Mergers, copyLinks, func(m archive.Merger) string { return m.From }, fn)
+}
+
+// pages reads page after page of n, each behind the last of the one before.
+func pages[T, K any](ctx context.Context, read func(context.Context, K, int) ([]T, error), n int, key func(T) K, fn func([]T) error) error {
+	for after := *new(K); ; {
+		page, err := read(ctx, after, n)
 		if err != nil || len(page) == 0 {
 			return err
 		}
 		if err := fn(page); err != nil {
 			return err
 		}
-		after = page[len(page)-1]
+		after = key(page[len(page)-1])
+	}
+}
+
+// each makes of a func of one a func of a page.
+func each[T any](fn func(T) error) func([]T) error {
+	return func(page []T) error {
+		for _, v := range page {
+			if err := fn(v); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 }
 
 // Sum reads all that an archive holds.
 func Sum(ctx context.Context, a Archive, progress func(what string, n int)) (d Digest, err error) {
-	for after := ""; ; {
-		page, err := a.Histories(ctx, after, copyRecords)
-		if err != nil {
-			return d, err
-		}
-		if len(page) == 0 {
-			break
-		}
-		for _, h := range page {
-			if err := d.AddHistory(h); err != nil {
-				return d, err
-			}
-		}
+	err = pages(ctx, a.Histories, copyRecords, archive.History.ID, func(page []archive.History) error {
 		progress("records", len(page))
-		after = page[len(page)-1].ID()
-	}
-	if err := a.Links(ctx, LinkQuery{}, func(l event.Ledger) error { return d.AddLink(l) }); err != nil {
-		return d, err
-	}
-	err = sightings(ctx, a, func(page []archive.Sighting) error {
-		for _, s := range page {
-			if err := d.AddSighting(s); err != nil {
-				return err
-			}
-		}
-		return nil
+		return each(d.AddHistory)(page)
 	})
+	if err == nil {
+		err = members(ctx, a, each(d.AddMember))
+	}
+	if err == nil {
+		err = mergers(ctx, a, each(d.AddMerger))
+	}
+	if err == nil {
+		err = a.Links(ctx, LinkQuery{}, func(l event.Ledger) error { return d.AddLink(l) })
+	}
+	if err == nil {
+		err = sightings(ctx, a, each(d.AddSighting))
+	}
 	return d, err
 }
 
@@ -192,7 +220,8 @@ func Verify(ctx context.Context, from, to Archive, progress func(what string, n 
 }
 
 func numbers(d Digest) string {
-	return fmt.Sprintf("%d records with %d versions, %d links, %d sightings, hash %.12s", d.Records, d.Versions, d.Links, d.Sightings, d.Hash())
+	return fmt.Sprintf("%d records with %d versions, %d members of stories, %d mergers, %d links, %d sightings, hash %.12s",
+		d.Records, d.Versions, d.Members, d.Mergers, d.Links, d.Sightings, d.Hash())
 }
 
 // differing names some records that are not the same on both sides.

@@ -13,6 +13,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/mongotest"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
 func openArchive(t *testing.T, url string) Archive {
@@ -141,7 +142,7 @@ type restored struct {
 	n int
 }
 
-func (r *restored) Restore(ctx context.Context, all []History) error {
+func (r *restored) Restore(ctx context.Context, all []archive.History) error {
 	r.n += len(all)
 	return r.Archive.Restore(ctx, all)
 }

@@ -27,9 +27,12 @@ func (s *Service) announce(ctx context.Context, records []article.Article) error
 	if len(records) == 0 {
 		return nil
 	}
+	if err := s.join(ctx, records); err != nil {
+		return err
+	}
 	events := make([]event.Event, len(records))
 	for i, a := range records {
-		events[i] = event.Stored{Change: changeOf(a), Article: a}
+		events[i] = event.Stored{Change: changeOf(a), Changed: a.Edit.Parts, Article: a}
 	}
 	acks, err := s.bus.PublishAll(ctx, events)
 	if errors.Is(err, bus.ErrTooLarge) {
@@ -43,6 +46,12 @@ func (s *Service) announce(ctx context.Context, records []article.Article) error
 		done[i] = Announcement{ID: a.ID, Revision: a.Revision, Sequence: acks[i].Sequence}
 	}
 	return s.archive.Announced(ctx, done)
+}
+
+// tellMerged publishes `merged`. Telling twice is one message.
+func (s *Service) tellMerged(ctx context.Context, from, into, by string) error {
+	_, err := s.bus.Publish(ctx, event.Merged{From: from, Into: into, Article: by, At: article.Time(time.Now())})
+	return err
 }
 
 // changeOf is what a record's latest revision is, which the record itself says.

@@ -67,7 +67,7 @@ func (s *Service) answerQueries(ctx context.Context) error {
 		name string
 		answer
 	}{
-		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)},
+		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)},
 		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
 	} {
 		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
@@ -234,25 +234,6 @@ func (s *Service) ledger(ctx context.Context, r LedgerRequest) (LedgerAnswer, er
 		err = nil
 	}
 	return out, err
-}
-
-// TraceRequest names a URL.
-type TraceRequest struct {
-	URL string `json:"url"`
-}
-
-func (s *Service) trace(ctx context.Context, r TraceRequest) (event.Ledger, error) {
-	u, err := article.Normalize(r.URL)
-	if err != nil {
-		return event.Ledger{}, fmt.Errorf("%w: %w", archive.ErrQuery, err)
-	}
-	id := article.ID(u)
-	known, err := s.archive.Known(ctx, []string{id})
-	l, ok := known[id]
-	if err == nil && !ok {
-		err = fmt.Errorf("no link %s: %w", u, ErrNotFound)
-	}
-	return l, err
 }
 
 // SourceStats are a source's links by state, and those that others had before it.

@@ -81,6 +81,11 @@ func TestQueries(t *testing.T) {
 	if _, err := a.Put(t.Context(), []article.Article{r}); err != nil {
 		t.Fatal(err)
 	}
+	edited := r
+	edited.Text, edited.Found.At, edited.Fetched = "The minister <b>is silent</b>.", begin.Add(time.Hour), begin.Add(time.Hour)
+	if _, err := a.Put(t.Context(), []article.Article{edited}); err != nil {
+		t.Fatal(err)
+	}
 	line := event.Ledger{Link: r.ID, URL: r.URL, Source: "example", State: event.StateStored, At: begin, Visit: begin, Article: r.ID}
 	if err := a.Note(t.Context(), []event.Ledger{line}); err != nil {
 		t.Fatal(err)
@@ -94,6 +99,10 @@ func TestQueries(t *testing.T) {
 		{"no article", "query.article", `{"id":"x"}`, "404", ""},
 		{"revisions", "query.revisions", `{"id":"` + r.ID + `"}`, "", `"revision":1`},
 		{"revisions of none", "query.revisions", `{"id":"x"}`, "404", ""},
+		{"history", "query.history", `{"id":"` + r.ID + `"}`, "", `{"op":"gone","text":"spoke"}`},
+		{"history after the first", "query.history", `{"id":"` + r.ID + `","after":1}`, "", `"parts":["body"]`},
+		{"history of none", "query.history", `{"id":"x"}`, "404", ""},
+		{"trace with revisions", "query.trace", `{"url":"https://news.example/a1"}`, "", `"change":"revised","edit":{"fields":["text"]`},
 		{"ledger", "query.ledger", `{"state":"stored"}`, "", `"url":"https://news.example/a1"`},
 		{"too many lines", "query.ledger", `{"limit":501}`, "400", ""},
 		{"trace", "query.trace", `{"url":"https://NEWS.example/a1#x"}`, "", `"state":"stored"`},
@@ -163,6 +172,48 @@ func TestLargeAnswersComeInPages(t *testing.T) {
 	}
 	if versions != n+1 {
 		t.Errorf("%d versions, want %d", versions, n+1)
+	}
+	steps, pages, next := 0, 0, 0
+	for pages == 0 || next != 0 {
+		var p HistoryAnswer
+		if code := ask(t, b, "query.history", fmt.Sprintf(`{"id":%q,"after":%d}`, record(0, "").ID, next), &p); code != "" {
+			t.Fatal(code)
+		}
+		for _, s := range p.History {
+			if steps++; s.Revision != steps {
+				t.Errorf("revision %d at place %d", s.Revision, steps)
+			}
+		}
+		next, pages = p.Next, pages+1
+	}
+	if steps != n+1 || pages < 2 {
+		t.Errorf("%d versions on %d pages", steps, pages)
+	}
+}
+
+// A trace names the newest versions, and not more of them than it may.
+func TestTraceIsBounded(t *testing.T) {
+	b, a := stores(t, 1)
+	var batch []article.Article
+	for i := range maxTraced + 1 {
+		r := record(1, fmt.Sprint("text ", i))
+		r.Fetched = begin.Add(time.Duration(i) * time.Minute)
+		r.Found.At = r.Fetched
+		batch = append(batch, r)
+	}
+	if _, err := a.Put(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	line := event.Ledger{Link: batch[0].ID, URL: batch[0].URL, State: event.StateRevised, Visit: begin, Article: batch[0].ID}
+	if err := a.Note(t.Context(), []event.Ledger{line}); err != nil {
+		t.Fatal(err)
+	}
+	var got TraceAnswer
+	if code := ask(t, b, "query.trace", `{"url":"https://news.example/a1"}`, &got); code != "" {
+		t.Fatal(code)
+	}
+	if n := len(got.Revisions); n != maxTraced || got.Revisions[n-1].Revision != maxTraced+1 {
+		t.Errorf("%d versions, the last is %d", n, got.Revisions[n-1].Revision)
 	}
 }
 

@@ -18,6 +18,7 @@ var rules = []struct {
 	ours     []string // prefixes of ours that it may import, besides its own rooms
 }{
 	{"pkg/article", nil},
+	{"pkg/diff", nil},
 	{"pkg/event", []string{"pkg/article"}},
 	{"pkg/bus/bustest", []string{"pkg/bus", "pkg/event", "pkg/article"}},
 	{"pkg/bus/embedded", nil},

@@ -39,6 +39,8 @@ type cli struct {
 	Tail    tailCmd    `cmd:"" help:"Follow the records as they are stored."`
 	Export  exportCmd  `cmd:"" help:"Write the stored records to stdout."`
 	Read    readCmd    `cmd:"" help:"Print a stored record: what it says, who had it first, and its text."`
+	History historyCmd `cmd:"" help:"Show how a record was edited, version by version and word by word."`
+	Story   storyCmd   `cmd:"" help:"Show who had a story, when, and how much of it."`
 	Search  searchCmd  `cmd:"" help:"Find stored records by their words."`
 	Replay  replayCmd  `cmd:"" help:"Take pages from WARC files through parser and archive again."`
 	Archive archiveCmd `cmd:"" help:"Work on a whole archive."`

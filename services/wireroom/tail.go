@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,7 +125,15 @@ func storedLine(s event.Stored) string {
 	if lang == "" {
 		lang = "und"
 	}
-	return fmt.Sprintf("%s %s %-5s %-22.22s %s  %s", a.Stored.UTC().Format("15:04:05"), mark, lang, name, a.Title, took(a))
+	return fmt.Sprintf("%s %s %-5s %-22.22s %s  %s", a.Stored.UTC().Format("15:04:05"), mark, lang, name, a.Title, cmp.Or(took(a), edited(s)))
+}
+
+// edited is what a further revision changed.
+func edited(s event.Stored) string {
+	if s.Change != event.Revised || len(s.Changed) == 0 {
+		return ""
+	}
+	return "(" + partsOf(s.Changed) + ")"
 }
 
 // took is how long the record needed from when its link was found.

@@ -21,11 +21,12 @@ import (
 type Archive interface {
 	Searcher
 	Copier
+	Stories
 
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes
-	// revision 1. One that exists is compared by content hash: the same content counts
-	// as a check, other content becomes the next revision, and no version is ever lost.
+	// revision 1. One that exists is compared, see Decide: what is no edit counts as a check,
+	// other content becomes the next revision, and no version is ever lost.
 	// Revision numbers have no gaps and no doubles, however many write at once.
 	//
 	// What is created or revised is pending until Announced. A record put again, because
@@ -44,7 +45,8 @@ type Archive interface {
 	// on the WIRE stream. A version that is unknown or no longer pending is passed over.
 	Announced(ctx context.Context, done []Announcement) error
 
-	// Get reads the latest version of a record, or fails with ErrNotFound.
+	// Get reads the latest version of a record, or fails with ErrNotFound. Records that are
+	// read have their story.
 	Get(ctx context.Context, id string) (article.Article, error)
 
 	// Each hands over the latest version of each record that q asks for, by time stored

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 )
@@ -20,8 +19,7 @@ type History struct {
 	Versions []article.Article `json:"versions"`
 	Pending  []int             `json:"pending,omitempty"` // revisions that were not announced
 	Others   []string          `json:"others,omitempty"`  // addresses that made no version
-	Checks   int               `json:"checks,omitempty"`
-	Checked  time.Time         `json:"checked,omitzero"`
+	Checks   article.Checks    `json:"checks,omitzero"`
 }
 
 // ID is the record's.
@@ -50,7 +48,21 @@ type Copier interface {
 
 	// Sight writes sightings as they are.
 	Sight(ctx context.Context, all []Sighting) error
+
+	// Members reads up to n members in the order in which they joined, those behind an
+	// article, each with the story it began with. Stories.Join writes them as they are, and
+	// makes that order the other archive's.
+	Members(ctx context.Context, after string, n int) ([]Member, error)
+
+	// Mergers reads up to n stories that were given up, by their ID, those behind after.
+	Mergers(ctx context.Context, after string, n int) ([]Merger, error)
+
+	// Unite writes mergers as they are.
+	Unite(ctx context.Context, all []Merger) error
 }
+
+// Merger is a story that was given up for another, which may have been given up since.
+type Merger struct{ From, Into string }
 
 // ErrConflict is returned for a record that is in both archives and is not the same.
 var ErrConflict = errors.New("it has another past there; copy into an empty archive")
@@ -72,8 +84,8 @@ func (h History) Extends(other History) bool {
 // Digest counts what an archive holds and sums up hashes of it all, in whatever order it
 // came. Two archives with the same Digest hold the same.
 type Digest struct {
-	Records, Versions, Links, Sightings int
-	sum                                 [4]uint64
+	Records, Versions, Members, Mergers, Links, Sightings int
+	sum                                                   [4]uint64
 }
 
 // AddHistory counts a record.
@@ -93,6 +105,18 @@ func (d *Digest) AddLink(line any) error {
 func (d *Digest) AddSighting(s Sighting) error {
 	d.Sightings++
 	return d.add("sighting", s)
+}
+
+// AddMember counts a record as its story has it.
+func (d *Digest) AddMember(m Member) error {
+	d.Members++
+	return d.add("member", m)
+}
+
+// AddMerger counts a story that was given up for another.
+func (d *Digest) AddMerger(m Merger) error {
+	d.Mergers++
+	return d.add("merger", m)
 }
 
 // add adds a hash as four numbers: a sum does not know an order, and unlike exclusive or

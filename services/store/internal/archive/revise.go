@@ -1,12 +1,11 @@
 package archive
 
 import (
-	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/diff"
 )
 
 // First is a record as its first revision is stored.
@@ -37,7 +36,7 @@ func Next(old, in article.Article, now time.Time) article.Article {
 	if in.DuplicateOf == "" {
 		in.DuplicateOf = old.DuplicateOf
 	}
-	in.Edit = edit(&old, &in)
+	in.Edit = EditOf(&old, &in)
 	return in
 }
 
@@ -57,48 +56,37 @@ func Others(a *article.Article, more ...string) []string {
 	return out
 }
 
-// edited are the fields whose change a reader would call an edit, most telling first.
-var edited = []string{
-	"title", "subtitle", "summary", "text", "authors", "byline", "dateline", "agency", "published", "modified",
-	"language", "section", "tags", "kind", "access", "images", "withdrawn",
-}
-
-func edit(old, now *article.Article) article.Edit {
+// EditOf is what a revision changed. Words are counted wherever they stand: a paragraph that
+// moved adds nothing.
+func EditOf(old, now *article.Article) article.Edit {
 	e := article.Edit{}
-	e.WordsAdded, e.WordsRemoved = countWords(old.Text, now.Text)
-	o, n := reflect.ValueOf(old).Elem(), reflect.ValueOf(now).Elem()
-	for _, name := range edited {
-		i := fields[name]
-		if !reflect.DeepEqual(o.Field(i).Interface(), n.Field(i).Interface()) {
-			e.Fields = append(e.Fields, name)
+	for _, p := range changes(contentOf(old), contentOf(now)) {
+		if e.Fields = append(e.Fields, p.name); !slices.Contains(e.Parts, p.part) {
+			e.Parts = append(e.Parts, p.part)
+		}
+		if p.name == "text" {
+			e.WordsAdded, e.WordsRemoved = countWords(old.Text, now.Text)
 		}
 	}
+	slices.SortFunc(e.Parts, func(a, b article.Part) int { return slices.Index(parts, a) - slices.Index(parts, b) })
 	return e
 }
 
-// fields are the places of a record's fields by their names.
-var fields = func() map[string]int {
-	m := map[string]int{}
-	t := reflect.TypeFor[article.Article]()
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		m[name] = i
-	}
-	return m
-}()
+var parts = []article.Part{article.PartTitle, article.PartStandfirst, article.PartBody, article.PartMetadata, article.PartWithdrawal}
 
-// countWords counts the words that are new and those that are gone, whatever their
-// place: a paragraph that moved adds nothing.
+// countWords counts the words that are new and those that are gone.
 func countWords(old, now string) (added, removed int) {
 	n := map[string]int{}
-	for w := range strings.FieldsSeq(now) {
+	for _, w := range diff.Tokens(now) {
 		n[w]++
 	}
-	for w := range strings.FieldsSeq(old) {
+	for _, w := range diff.Tokens(old) {
 		n[w]--
 	}
-	for _, k := range n {
-		added, removed = added+max(k, 0), removed+max(-k, 0)
+	for w, k := range n {
+		if diff.IsWord(w) {
+			added, removed = added+max(k, 0), removed+max(-k, 0)
+		}
 	}
 	return added, removed
 }

@@ -102,18 +102,18 @@ func fill(v reflect.Value) {
 func testUnchanged(_ *testing.T, s *suite) {
 	first := s.wantPut(look(1, 0, "one"), archive.Created, 1, true)
 	again := look(1, 5, "one\n")
-	again.Tags = []string{"new"}
+	again.Summary = "what another feed says of it"
 	s.announce(first)
 	got := s.wantPut(again, archive.Unchanged, 1, false)
 	s.wantPut(again, archive.Unchanged, 1, false) // its message delivered again
 	want := first
-	want.Checks = article.Checks{Count: 1, Last: again.Fetched}
+	want.Checks = article.Checks{Count: 1, Boring: 1, Last: again.Fetched}
 	want.Sequence = 1
 	s.same(want, got)
 	s.same(want, s.get(first.ID))
 	s.wantPut(look(1, 6, "one"), archive.Unchanged, 1, false)
-	if n := s.get(first.ID).Checks.Count; n != 2 {
-		s.Errorf("%d checks, want 2", n)
+	if c := s.get(first.ID).Checks; c.Count != 2 || c.Boring != 1 {
+		s.Errorf("%d checks, %d boring, want 2 and 1", c.Count, c.Boring)
 	}
 }
 
@@ -122,7 +122,7 @@ func testRevise(t *testing.T, s *suite) {
 	in := look(1, 5, "the new text is longer")
 	in.Title, in.Source.ID, in.Found.Feed, in.Found.Via = "Article 1, updated", "other", "https://other.example/feed", "section"
 	second := s.wantPut(in, archive.Revised, 2, true)
-	s.same(article.Edit{Fields: []string{"title", "text"}, WordsAdded: 3, WordsRemoved: 1}, second.Edit)
+	s.same(article.Edit{Parts: []article.Part{article.PartTitle, article.PartBody}, Fields: []string{"title", "text"}, WordsAdded: 3, WordsRemoved: 1}, second.Edit)
 	if !second.FirstSeen.Equal(first.FirstSeen) || second.Source.ID != "example" || second.Stored.Before(first.Stored) {
 		t.Errorf("first seen %v, source %s, stored %v", second.FirstSeen, second.Source.ID, second.Stored)
 	}
@@ -227,9 +227,13 @@ func testWithdraw(_ *testing.T, s *suite) {
 	gone := look(1, 1, "one")
 	gone.Withdrawn = gone.Fetched
 	got := s.wantPut(gone, archive.Withdrawn, 2, true)
-	s.same([]string{"withdrawn"}, got.Edit.Fields)
+	s.same(article.Edit{Parts: []article.Part{article.PartWithdrawal}, Fields: []string{"withdrawn"}}, got.Edit)
+	s.same("one", got.Text) // nothing is deleted
 	s.wantPut(gone, archive.Withdrawn, 2, true)
-	s.wantPut(look(1, 2, "one"), archive.Revised, 3, true)
+	s.same(article.Edit{Parts: []article.Part{article.PartWithdrawal}, Fields: []string{"withdrawn"}}, s.wantPut(look(1, 2, "one"), archive.Revised, 3, true).Edit)
+	if n := len(s.revisions(gone.ID)); n != 3 {
+		s.Errorf("%d versions, want 3", n)
+	}
 }
 
 func testTwiceInBatch(_ *testing.T, s *suite) {

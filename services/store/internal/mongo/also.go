@@ -92,6 +92,14 @@ func (a *Archive) setAlso(ctx context.Context, records []article.Article) error 
 	return err
 }
 
+// complete gives records what is kept beside them.
+func (a *Archive) complete(ctx context.Context, records []article.Article) error {
+	if err := a.setAlso(ctx, records); err != nil {
+		return err
+	}
+	return a.setStory(ctx, records)
+}
+
 func recordsOf(list []document) []article.Article {
 	var out []article.Article
 	for i := range list {

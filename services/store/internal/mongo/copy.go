@@ -60,7 +60,8 @@ func (a *Archive) readWhole(ctx context.Context, after string, n int) (heads []d
 
 // history is a record with its versions; the log of one that was never revised is empty.
 func (d *document) history(log []document) archive.History {
-	h := archive.History{Others: d.Others, Checks: d.Checks.Count, Checked: d.Checks.Last}
+	h := archive.History{Others: d.Others, Checks: d.Checks}
+	h.Checks.Last = h.Checks.Last.UTC()
 	if d.Revision == 1 { // the log may have a copy, made for a revision that never came
 		log = []document{*d}
 	}
@@ -90,7 +91,7 @@ func (a *Archive) Restore(ctx context.Context, records []archive.History) error 
 				return fmt.Errorf("restore %s: %w", h.ID(), err)
 			}
 		}
-		last.Checks = article.Checks{Count: h.Checks, Last: h.Checked}
+		last.Checks = h.Checks
 		head := document{Key: last.ID, Article: last, Others: h.Others, Pending: len(h.Versions) == 1 && len(h.Pending) == 1}
 		if err := replaceWith(&heads, head); err != nil {
 			return fmt.Errorf("restore %s: %w", h.ID(), err)
@@ -140,6 +141,61 @@ func (a *Archive) Sight(ctx context.Context, all []archive.Sighting) error {
 	}
 	if err := update(ctx, a.sightings, models); err != nil {
 		return fmt.Errorf("write sightings: %w", err)
+	}
+	return nil
+}
+
+// Members implements archive.Copier.
+func (a *Archive) Members(ctx context.Context, after string, n int) ([]archive.Member, error) {
+	filter := bson.D{}
+	if after != "" {
+		last, err := find[member](ctx, a.members, bson.D{{Key: "_id", Value: after}})
+		if err == nil && len(last) == 0 {
+			err = fmt.Errorf("%s: %w", after, archive.ErrNotFound)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read members of stories: %w", err)
+		}
+		filter = bson.D{{Key: "$or", Value: bson.A{
+			bson.D{{Key: "joined", Value: bson.D{{Key: "$gt", Value: last[0].Joined}}}},
+			bson.D{{Key: "joined", Value: last[0].Joined}, {Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}},
+		}}}
+	}
+	list, err := find[member](ctx, a.members, filter, options.Find().SetSort(bson.D{{Key: "joined", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(int64(n)))
+	if err != nil {
+		return nil, fmt.Errorf("read members of stories: %w", err)
+	}
+	out := make([]archive.Member, len(list))
+	for i := range list {
+		out[i] = list[i].member()
+	}
+	return out, nil
+}
+
+// Mergers implements archive.Copier.
+func (a *Archive) Mergers(ctx context.Context, after string, n int) ([]archive.Merger, error) {
+	list, err := find[merged](ctx, a.merges, bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}}, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(n)))
+	if err != nil {
+		return nil, fmt.Errorf("read mergers of stories: %w", err)
+	}
+	out := make([]archive.Merger, len(list))
+	for i, m := range list {
+		out[i] = archive.Merger(m)
+	}
+	return out, nil
+}
+
+// Unite implements archive.Copier.
+func (a *Archive) Unite(ctx context.Context, all []archive.Merger) error {
+	if len(all) == 0 {
+		return nil
+	}
+	docs := make([]any, len(all))
+	for i, m := range all {
+		docs[i] = merged(m)
+	}
+	if _, err := insertNew(ctx, a.merges, docs); err != nil {
+		return fmt.Errorf("write mergers of stories: %w", err)
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ type Archive struct {
 	name                                  string
 	client                                *mongo.Client
 	articles, revisions, links, sightings *mongo.Collection
+	members, merges                       *mongo.Collection // of stories
 }
 
 // Open connects and makes sure that the server answers and the indexes are there. The
@@ -72,6 +73,7 @@ func open(ctx context.Context, uri string, monitor *event.CommandMonitor) (*Arch
 	a := &Archive{
 		name:   cs.Scheme + "://" + strings.Join(cs.Hosts, ",") + "/" + cs.Database,
 		client: client, articles: db.Collection("articles"), revisions: db.Collection("revisions"), links: db.Collection("links"), sightings: db.Collection("sightings"),
+		members: db.Collection("members"), merges: db.Collection("merges"),
 	}
 	if err := a.start(ctx, uri); err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))

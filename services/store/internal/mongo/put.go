@@ -187,7 +187,10 @@ func update(ctx context.Context, c *mongo.Collection, models []mongo.WriteModel)
 // judge decides about one record. What a look at a known version changes is returned, to
 // be written for all of them at once.
 func (a *Archive) judge(ctx context.Context, d *draft, h *history, now time.Time) ([]mongo.WriteModel, error) {
-	v := archive.Decide(h.versions, archive.VersionOf(&d.clean))
+	v, err := archive.Decide(a.weighed(ctx, h), &d.clean)
+	if err != nil {
+		return nil, err
+	}
 	if v.Revise {
 		return a.revise(ctx, d, h, now)
 	}
@@ -200,7 +203,7 @@ func (a *Archive) judge(ctx context.Context, d *draft, h *history, now time.Time
 	}
 	var models []mongo.WriteModel
 	if v.Check {
-		models = h.head.check(&d.clean)
+		models = h.head.check(&d.clean, v)
 	}
 	d.result.Article = h.head.record()
 	return models, nil
@@ -208,12 +211,13 @@ func (a *Archive) judge(ctx context.Context, d *draft, h *history, now time.Time
 
 // check counts a look at the record and keeps the addresses it was looked at under. The
 // filters make it the same however often it is done.
-func (d *document) check(in *article.Article) (models []mongo.WriteModel) {
+func (d *document) check(in *article.Article, v archive.Verdict) (models []mongo.WriteModel) {
 	if in.Fetched.After(d.Fetched) && in.Fetched.After(d.Checks.Last) {
-		d.Checks.Count, d.Checks.Last = d.Checks.Count+1, in.Fetched
+		had := d.Checks
+		d.Checks = archive.Counted(had, v, in.Fetched)
 		models = append(models, mongo.NewUpdateOneModel().
 			SetFilter(bson.D{{Key: "_id", Value: d.ID}, {Key: "checks.last", Value: bson.D{{Key: "$not", Value: bson.D{{Key: "$gte", Value: in.Fetched}}}}}}).
-			SetUpdate(bson.D{{Key: "$inc", Value: bson.D{{Key: "checks.count", Value: 1}}}, {Key: "$set", Value: bson.D{{Key: "checks.last", Value: in.Fetched}}}}))
+			SetUpdate(counted(had, d.Checks)))
 	}
 	full := fmt.Sprintf("others.%d", archive.MaxOthers-1)
 	base := d.record()
@@ -228,3 +232,29 @@ func (d *document) check(in *article.Article) (models []mongo.WriteModel) {
 	}
 	return models
 }
+
+// counted is the update that brings checks from had to now.
+func counted(had, now article.Checks) bson.D {
+	inc, set, clear := bson.D{{Key: "checks.count", Value: 1}}, bson.D{{Key: "checks.last", Value: now.Last}}, bson.D{}
+	for _, c := range []struct {
+		name string
+		by   int
+	}{{"boring", now.Boring - had.Boring}, {"flapping", now.Flapping - had.Flapping}} {
+		if c.by > 0 {
+			inc = append(inc, bson.E{Key: "checks." + c.name, Value: c.by})
+		}
+	}
+	if now.Shown > 0 {
+		set = append(set, bson.E{Key: "checks.shown", Value: now.Shown}, bson.E{Key: "checks.in_a_row", Value: now.InARow})
+	} else if had.Shown > 0 {
+		clear = noneShown
+	}
+	out := bson.D{{Key: "$inc", Value: inc}, {Key: "$set", Value: set}}
+	if len(clear) > 0 {
+		out = append(out, bson.E{Key: "$unset", Value: clear})
+	}
+	return out
+}
+
+// noneShown clears what is known of a version that is shown in place of the latest.
+var noneShown = bson.D{{Key: "checks.shown", Value: ""}, {Key: "checks.in_a_row", Value: ""}}

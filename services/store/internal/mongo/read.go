@@ -64,7 +64,7 @@ func (a *Archive) Get(ctx context.Context, id string) (article.Article, error) {
 		return article.Article{}, fmt.Errorf("get %s: %w", id, err)
 	}
 	out := []article.Article{list[0].record()}
-	if err := a.setAlso(ctx, out); err != nil {
+	if err := a.complete(ctx, out); err != nil {
 		return article.Article{}, fmt.Errorf("get %s: %w", id, err)
 	}
 	return out[0], nil
@@ -83,7 +83,7 @@ func (a *Archive) Revisions(ctx context.Context, id string) ([]article.Article, 
 		return nil, fmt.Errorf("read revisions of %s: %w", id, err)
 	}
 	out := recordsOf(log)
-	if err := a.setAlso(ctx, out); err != nil {
+	if err := a.complete(ctx, out); err != nil {
 		return nil, fmt.Errorf("read revisions of %s: %w", id, err)
 	}
 	return append(out, latest), nil
@@ -105,7 +105,7 @@ func (a *Archive) Each(ctx context.Context, q archive.Query, fn func(article.Art
 			return fmt.Errorf("read records: %w", err)
 		}
 		records := recordsOf(list)
-		if err := a.setAlso(ctx, records); err != nil {
+		if err := a.complete(ctx, records); err != nil {
 			return fmt.Errorf("read records: %w", err)
 		}
 		for _, r := range records {

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -16,6 +17,17 @@ import (
 type history struct {
 	head     document
 	versions []archive.Version
+}
+
+// weighed is h as decisions are made by it.
+func (a *Archive) weighed(ctx context.Context, h *history) archive.Past {
+	return archive.Past{Versions: h.versions, Checks: h.head.Checks, Load: func(i int) (article.Article, error) {
+		if h.versions[i].Revision == h.head.Revision {
+			return h.head.record(), nil
+		}
+		d, err := a.version(ctx, h.head.ID, h.versions[i].Revision)
+		return d.record(), err
+	}}
 }
 
 // light leaves out of a version what no decision needs.
@@ -119,6 +131,7 @@ func (a *Archive) revise(ctx context.Context, d *draft, h *history, now time.Tim
 		if won {
 			next.URLs = append(next.URLs[:len(next.URLs):len(next.URLs)], others...)
 			next.Checks = old.Checks
+			next.Checks.Shown, next.Checks.InARow = 0, 0
 			v := archive.VersionOf(&next)
 			d.result = archive.Result{Change: v.Change(), Article: next, Pending: true}
 			return nil, nil
@@ -126,7 +139,7 @@ func (a *Archive) revise(ctx context.Context, d *draft, h *history, now time.Tim
 		if h, err = a.history(ctx, d); err != nil {
 			return nil, err
 		}
-		if v := archive.Decide(h.versions, archive.VersionOf(&d.clean)); !v.Revise {
+		if v, err := archive.Decide(a.weighed(ctx, h), &d.clean); err != nil || !v.Revise {
 			return a.judge(ctx, d, h, now)
 		}
 	}
@@ -154,8 +167,8 @@ func (a *Archive) log(ctx context.Context, head *document, next document) (won b
 // later, Announced clears both, the record's first.
 func (a *Archive) logFirst(ctx context.Context, head document) error {
 	first := head
-	first.Key, first.Others = versionKey(head.ID, 1), nil
-	first.Provenance = renamed(first.Provenance, unescape) // encode escapes it again
+	first.Key, first.Others, first.Checks = versionKey(head.ID, 1), nil, article.Checks{} // these are the record's
+	first.Provenance = renamed(first.Provenance, unescape)                                // encode escapes it again
 	raw, err := encode(first)
 	if err != nil {
 		return err
@@ -187,7 +200,8 @@ func (a *Archive) rollForward(ctx context.Context, id string) error {
 }
 
 // apply makes a version the record, unless it is a later one already. The counters of
-// checks stay as they are in the record.
+// checks stay as they are in the record; that an earlier version is shown in place of the
+// latest is over.
 func (a *Archive) apply(ctx context.Context, d document, others []string) error {
 	d.Key, d.Pending, d.Others = d.ID, false, others
 	raw, err := encode(d)
@@ -199,7 +213,7 @@ func (a *Archive) apply(ctx context.Context, d document, others []string) error 
 		return err
 	}
 	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return e.Key == "_id" || e.Key == "checks" })
-	clear := bson.D{}
+	clear := slices.Clone(noneShown)
 	for _, name := range optional {
 		if !slices.ContainsFunc(fields, func(e bson.E) bool { return e.Key == name }) {
 			clear = append(clear, bson.E{Key: name, Value: ""})

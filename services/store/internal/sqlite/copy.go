@@ -42,7 +42,7 @@ func (r *row) join(h *archive.History, v article.Article) {
 	if r.pending {
 		h.Pending = append(h.Pending, v.Revision)
 	}
-	h.Others, h.Checks, h.Checked = nil, r.checks, r.checked.Time()
+	h.Others, h.Checks = nil, r.counted()
 	if len(r.others) > 0 {
 		h.Others = r.others
 	}
@@ -65,7 +65,7 @@ func (tx *writing) restore(ctx context.Context, h archive.History) error {
 	for i, v := range h.Versions {
 		kept := row{}
 		if i == last {
-			kept = row{others: h.Others, checks: h.Checks, checked: toMS(h.Checked)}
+			kept = row{others: h.Others, checks: h.Checks, checked: toMS(h.Checks.Last)}
 		}
 		sequence := int64(v.Sequence)
 		v.Sequence = 0 // it has a column of its own
@@ -76,8 +76,10 @@ func (tx *writing) restore(ctx context.Context, h archive.History) error {
 		if _, err := tx.insert(ctx, &v, blob, &kept); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE revisions SET current = ?, pending = ?, sequence = ?, others = ?, checks = ?, checked = ? WHERE article = ? AND revision = ?`,
-			i == last, slices.Contains(h.Pending, v.Revision), sequence, kept.others.String(), kept.checks, kept.checked, v.ID, v.Revision)
+		_, err = tx.ExecContext(ctx, `UPDATE revisions SET current = ?, pending = ?, sequence = ?, others = ?,
+			checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE article = ? AND revision = ?`,
+			i == last, slices.Contains(h.Pending, v.Revision), sequence, kept.others.String(),
+			kept.checks.Count, kept.checked, kept.checks.Boring, kept.checks.Flapping, kept.checks.Shown, kept.checks.InARow, v.ID, v.Revision)
 		if err != nil {
 			return err
 		}
@@ -117,6 +119,49 @@ func (a *Archive) Sight(ctx context.Context, all []archive.Sighting) error {
 	})
 	if err != nil {
 		return fmt.Errorf("write sightings: %w", err)
+	}
+	return nil
+}
+
+// Members implements archive.Copier.
+func (a *Archive) Members(ctx context.Context, after string, n int) ([]archive.Member, error) {
+	rows, err := a.r.QueryContext(ctx, `SELECT `+memberColumns+` FROM members
+		WHERE id > coalesce((SELECT id FROM members WHERE article = ?), 0) ORDER BY id LIMIT ?`, after, n)
+	if err != nil {
+		return nil, fmt.Errorf("read members of stories: %w", explain(err))
+	}
+	out, err := gather(rows, func(m *archive.Member) error { return scanMember(rows, m) })
+	if err != nil {
+		return nil, fmt.Errorf("read members of stories: %w", explain(err))
+	}
+	return out, nil
+}
+
+// Mergers implements archive.Copier.
+func (a *Archive) Mergers(ctx context.Context, after string, n int) ([]archive.Merger, error) {
+	rows, err := a.r.QueryContext(ctx, `SELECT story, into_story FROM merges WHERE story > ? ORDER BY story LIMIT ?`, after, n)
+	if err != nil {
+		return nil, fmt.Errorf("read mergers of stories: %w", explain(err))
+	}
+	out, err := gather(rows, func(m *archive.Merger) error { return rows.Scan(&m.From, &m.Into) })
+	if err != nil {
+		return nil, fmt.Errorf("read mergers of stories: %w", explain(err))
+	}
+	return out, nil
+}
+
+// Unite implements archive.Copier.
+func (a *Archive) Unite(ctx context.Context, all []archive.Merger) error {
+	err := a.transact(ctx, func(tx *writing) error {
+		for _, m := range all {
+			if _, err := tx.exec(ctx, tx.s.merge, m.From, m.Into); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write mergers of stories: %w", err)
 	}
 	return nil
 }

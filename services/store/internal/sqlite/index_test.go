@@ -8,7 +8,10 @@ import (
 )
 
 // older makes an archive what a Wireroom without a search would have left.
-const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed; PRAGMA user_version = 2`
+const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
+	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
+	DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
+	PRAGMA user_version = 2`
 
 // What was stored before there was a search is found, in its latest version.
 func TestBackfill(t *testing.T) {

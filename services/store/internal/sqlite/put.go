@@ -72,22 +72,32 @@ func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Re
 	if err != nil {
 		return archive.Result{}, err
 	}
-	versions := make([]archive.Version, len(rows))
-	for i := range rows {
-		versions[i] = rows[i].version()
+	v, err := archive.Decide(tx.past(ctx, rows), &d.clean)
+	if err != nil {
+		return archive.Result{}, err
 	}
-	v := archive.Decide(versions, archive.VersionOf(&d.clean))
 	if v.Revise {
 		return tx.revise(ctx, &rows[len(rows)-1], d.clean, v.Change, now)
 	}
 	of := &rows[v.Of]
 	if v.Check {
-		if err := tx.check(ctx, of, &d.clean); err != nil {
+		if err := tx.check(ctx, of, &d.clean, v); err != nil {
 			return archive.Result{}, err
 		}
 	}
 	stored, err := tx.load(ctx, of)
 	return archive.Result{Change: v.Change, Article: stored, Pending: of.pending}, err
+}
+
+func (tx *writing) past(ctx context.Context, rows []row) archive.Past {
+	h := archive.Past{
+		Versions: make([]archive.Version, len(rows)), Checks: rows[len(rows)-1].counted(),
+		Load: func(i int) (article.Article, error) { return tx.load(ctx, &rows[i]) },
+	}
+	for i := range rows {
+		h.Versions[i] = rows[i].version()
+	}
+	return h
 }
 
 func (tx *writing) revise(ctx context.Context, current *row, in article.Article, change archive.Change, now time.Time) (archive.Result, error) {
@@ -101,6 +111,7 @@ func (tx *writing) revise(ctx context.Context, current *row, in article.Article,
 		return archive.Result{}, err
 	}
 	carried := *current
+	carried.checks.Shown, carried.checks.InARow = 0, 0
 	carried.others = archive.Others(&next, slices.Concat(current.addresses, current.others)...)
 	if _, err := tx.exec(ctx, tx.s.retire, current.num); err != nil {
 		return archive.Result{}, err
@@ -110,7 +121,7 @@ func (tx *writing) revise(ctx context.Context, current *row, in article.Article,
 		err = fmt.Errorf("revision %d is there although %d is the latest: %w", next.Revision, old.Revision, archive.ErrFile)
 	}
 	next.URLs = append(next.URLs, carried.others...)
-	next.Checks = old.Checks
+	next.Checks = carried.counted()
 	return archive.Result{Change: change, Article: next, Pending: true}, err
 }
 
@@ -120,7 +131,8 @@ func (tx *writing) insert(ctx context.Context, a *article.Article, blob []byte, 
 	v := archive.VersionOf(a)
 	res, err := tx.exec(ctx, tx.s.insert,
 		a.ID, a.Revision, toMS(a.Stored), toMS(a.Published.At), toMS(v.Fetched), toMS(v.Visit), v.Withdrawn,
-		a.Source.ID, a.Language, v.Hash, list(v.Addresses).String(), carried.others.String(), carried.checks, carried.checked)
+		a.Source.ID, a.Language, v.Hash, list(v.Addresses).String(), carried.others.String(),
+		carried.checks.Count, carried.checked, carried.checks.Boring, carried.checks.Flapping)
 	if err != nil {
 		return false, err
 	}
@@ -139,7 +151,7 @@ func (tx *writing) insert(ctx context.Context, a *article.Article, blob []byte, 
 
 // check counts a look at a record, once however often its message is delivered, and
 // keeps the addresses it was looked at under.
-func (tx *writing) check(ctx context.Context, r *row, in *article.Article) error {
+func (tx *writing) check(ctx context.Context, r *row, in *article.Article, v archive.Verdict) error {
 	base := article.Article{URL: r.addresses[0], URLs: r.addresses[1:], CanonicalURL: in.CanonicalURL}
 	others := list(archive.Others(&base, slices.Concat(r.others, archive.Addresses(in))...))
 	again := toMS(in.Fetched) > r.checked && toMS(in.Fetched) > r.fetched
@@ -147,9 +159,10 @@ func (tx *writing) check(ctx context.Context, r *row, in *article.Article) error
 		return nil
 	}
 	if r.others = others; again {
-		r.checks, r.checked = r.checks+1, toMS(in.Fetched)
+		r.checks, r.checked = archive.Counted(r.counted(), v, in.Fetched), toMS(in.Fetched)
 	}
-	_, err := tx.exec(ctx, tx.s.check, r.others.String(), r.checks, r.checked, r.num)
+	c := r.checks
+	_, err := tx.exec(ctx, tx.s.check, r.others.String(), c.Count, r.checked, c.Boring, c.Flapping, c.Shown, c.InARow, r.num)
 	return err
 }
 
@@ -161,7 +174,11 @@ func (tx *writing) versions(ctx context.Context, id string) ([]row, error) {
 	return collect(rows, false)
 }
 
+// load reads a version's text, once.
 func (tx *writing) load(ctx context.Context, r *row) (article.Article, error) {
+	if r.record != nil {
+		return r.article()
+	}
 	if err := tx.StmtContext(ctx, tx.s.text).QueryRowContext(ctx, r.num).Scan(&r.record); err != nil {
 		return article.Article{}, err
 	}

@@ -29,7 +29,10 @@ func (a *Archive) read(ctx context.Context, where string, args ...any) ([]articl
 			return nil, err
 		}
 	}
-	return out, explain(a.setAlso(ctx, out))
+	if err := a.setAlso(ctx, out); err != nil {
+		return nil, explain(err)
+	}
+	return out, explain(a.setStory(ctx, out))
 }
 
 // Get implements archive.Archive.

@@ -44,7 +44,7 @@ func decode(blob []byte) (a article.Article, err error) {
 // columns are those of a stored version, in the order of row.scan; text are those that
 // also make the record.
 const (
-	columns = `r.num, r.revision, r.pending, r.sequence, r.fetched, r.visit, r.withdrawn, r.hash, r.addresses, r.others, r.checks, r.checked`
+	columns = `r.num, r.revision, r.pending, r.sequence, r.fetched, r.visit, r.withdrawn, r.hash, r.addresses, r.others, r.checks, r.checked, r.boring, r.flapping, r.shown, r.in_a_row`
 	text    = columns + `, t.record`
 )
 
@@ -57,13 +57,14 @@ type row struct {
 	fetched, visit     ms
 	hash               string
 	addresses, others  list
-	checks             int
+	checks             article.Checks // its Last is checked
 	checked            ms
 	record             []byte
 }
 
 func (r *row) scan(s interface{ Scan(...any) error }, withText bool) error {
-	into := []any{&r.num, &r.revision, &r.pending, &r.sequence, &r.fetched, &r.visit, &r.withdrawn, &r.hash, &r.addresses, &r.others, &r.checks, &r.checked}
+	into := []any{&r.num, &r.revision, &r.pending, &r.sequence, &r.fetched, &r.visit, &r.withdrawn, &r.hash, &r.addresses, &r.others,
+		&r.checks.Count, &r.checked, &r.checks.Boring, &r.checks.Flapping, &r.checks.Shown, &r.checks.InARow}
 	if withText {
 		into = append(into, &r.record)
 	}
@@ -84,9 +85,15 @@ func (r *row) article() (article.Article, error) {
 		return a, err
 	}
 	a.URLs = append(a.URLs, archive.Others(&a, r.others...)...)
-	a.Checks.Count, a.Checks.Last = r.checks, r.checked.Time()
+	a.Checks = r.counted()
 	a.Sequence = uint64(r.sequence)
 	return a, nil
+}
+
+func (r *row) counted() article.Checks {
+	c := r.checks
+	c.Last = r.checked.Time()
+	return c
 }
 
 // ms is a time as it is stored: Unix milliseconds, 0 where it is not known.

@@ -88,6 +88,29 @@ CREATE VIRTUAL TABLE words USING fts5 (    -- without the texts, which are in re
 	tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );
 CREATE TABLE unindexed AS SELECT num FROM revisions WHERE current = 1; -- what was there before; see backfill
+`, `
+ALTER TABLE revisions ADD COLUMN boring   INTEGER NOT NULL DEFAULT 0; -- these go with checks
+ALTER TABLE revisions ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE revisions ADD COLUMN shown    INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE revisions ADD COLUMN in_a_row INTEGER NOT NULL DEFAULT 0;
+`, `
+CREATE TABLE members (                     -- records as their stories have them
+	id       INTEGER PRIMARY KEY,            -- order of joining
+	article  TEXT    NOT NULL UNIQUE,
+	story    TEXT    NOT NULL,               -- the one it began with; see merges
+	at       INTEGER NOT NULL,
+	source   TEXT    NOT NULL,
+	agency   TEXT    NOT NULL,
+	url      TEXT    NOT NULL,
+	title    TEXT    NOT NULL,
+	language TEXT    NOT NULL,
+	shingles INTEGER NOT NULL,
+	sketch   BLOB    NOT NULL                -- hashes of 8 bytes, little endian
+);
+CREATE INDEX members_by_story ON members (story);
+CREATE TABLE keys (key INTEGER NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (key, member)) WITHOUT ROWID;
+CREATE TABLE merges (story TEXT PRIMARY KEY, into_story TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX merges_by_into ON merges (into_story);
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

@@ -38,6 +38,7 @@ var _ archive.Archive = (*Archive)(nil)
 type Archive struct {
 	w, r  *sql.DB // w has one connection: SQLite takes one writer at a time
 	write statements
+	ask   questions
 }
 
 // Open opens the file, creating it where there is none. Its directory must exist.
@@ -86,6 +87,9 @@ func (a *Archive) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	if a.write, err = prepare(ctx, a.w); err != nil {
+		return err
+	}
+	if a.ask, err = prepareQuestions(ctx, a.r); err != nil {
 		return err
 	}
 	return a.backfill(ctx)

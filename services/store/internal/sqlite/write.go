@@ -11,6 +11,7 @@ type statements struct {
 	announce                                          *sql.Stmt
 	link, note, sight                                 *sql.Stmt
 	find, words                                       *sql.Stmt
+	member, sketch, rejoin, key, unkey, merge         *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
@@ -18,15 +19,15 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		into  **sql.Stmt
 		query string
 	}{
-		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
+		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
 		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
 			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels RETURNING id`},
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
-		{&s.retire, `UPDATE revisions SET current = 0 WHERE num = ?`},
-		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ? WHERE num = ?`},
+		{&s.retire, `UPDATE revisions SET current = 0, others = '[]', checks = 0, checked = 0, boring = 0, flapping = 0, shown = 0, in_a_row = 0 WHERE num = ?`},
+		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE num = ?`},
 		{&s.versions, `SELECT ` + columns + ` FROM revisions r WHERE article = ? ORDER BY revision`},
 		{&s.text, `SELECT record FROM records WHERE num = ?`},
 		{&s.announce, `UPDATE revisions SET pending = 0, sequence = ? WHERE article = ? AND revision = ? AND pending = 1`},
@@ -38,6 +39,12 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 			WHERE NOT EXISTS (SELECT 1 FROM links WHERE link = ?1 AND source = ?2)
 			AND (SELECT count(*) FROM sightings WHERE link = ?1 AND source <> ?2) < ?4
 			ON CONFLICT (link, source) DO UPDATE SET at = min(at, excluded.at)`},
+		{&s.member, `INSERT INTO members (` + memberColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO NOTHING`},
+		{&s.sketch, `SELECT id, sketch FROM members WHERE article = ?`},
+		{&s.rejoin, `UPDATE members SET agency = ?, url = ?, title = ?, language = ?, shingles = ?, sketch = ? WHERE id = ?`},
+		{&s.unkey, `DELETE FROM keys WHERE key = ? AND member = ?`},
+		{&s.key, `INSERT OR IGNORE INTO keys (key, member) VALUES (?, ?)`},
+		{&s.merge, `INSERT INTO merges (story, into_story) VALUES (?, ?) ON CONFLICT (story) DO NOTHING`},
 	} {
 		if *p.into, err = db.PrepareContext(ctx, p.query); err != nil {
 			return s, err

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/diff"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+)
+
+// Step is one version of a record, and how it came of the one before.
+type Step struct {
+	Revision int          `json:"revision"`
+	Change   Change       `json:"change"`
+	Stored   time.Time    `json:"stored"`
+	Fetched  time.Time    `json:"fetched,omitzero"`
+	Modified time.Time    `json:"modified,omitzero"` // as the page stated it
+	Edit     article.Edit `json:"edit,omitzero"`
+
+	// What changed, word by word; empty for the first version and for what is as it was.
+	Title      []diff.Part `json:"title,omitempty"`
+	Standfirst []diff.Part `json:"standfirst,omitempty"`
+	Body       []diff.Part `json:"body,omitempty"`
+	Metadata   []Altered   `json:"metadata,omitempty"`
+}
+
+// Altered is another field that changed; From and To are as in the record, absent where
+// it had none.
+type Altered struct {
+	Field string          `json:"field"`
+	From  json.RawMessage `json:"from,omitempty"`
+	To    json.RawMessage `json:"to,omitempty"`
+}
+
+// HistoryAnswer has a record's versions, oldest first; Next is for IDRequest.After.
+type HistoryAnswer struct {
+	ID      string         `json:"id"`
+	URL     string         `json:"url"`
+	Title   string         `json:"title"`
+	Checks  article.Checks `json:"checks,omitzero"` // looks that made no version
+	History []Step         `json:"history"`
+	Next    int            `json:"next,omitempty"`
+}
+
+// History tells how a record came to be what it is, from the version after a number on.
+// It ends early, with Next, where it has more than size bytes as JSON; 0 is no limit.
+func History(ctx context.Context, a Archive, id string, after, size int) (HistoryAnswer, error) {
+	all, err := a.Revisions(ctx, id)
+	if err != nil {
+		return HistoryAnswer{}, err
+	}
+	latest := &all[len(all)-1]
+	out := HistoryAnswer{ID: id, URL: latest.URL, Title: latest.Title, Checks: latest.Checks, History: []Step{}}
+	used := sizeOf(out)
+	for i := range all {
+		if all[i].Revision <= after {
+			continue
+		}
+		if err := ctx.Err(); err != nil { // many long versions take their time
+			return out, err
+		}
+		s := stepOf(&all[max(0, i-1)], &all[i])
+		if used += sizeOf(s); size > 0 && used > size && len(out.History) > 0 {
+			out.Next = out.History[len(out.History)-1].Revision
+			break
+		}
+		out.History = append(out.History, s)
+	}
+	return out, nil
+}
+
+// stepOf compares a version with the one before; the first with itself.
+func stepOf(old, now *article.Article) Step {
+	s := Step{Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At}
+	if old.Revision == now.Revision {
+		return s
+	}
+	s.Edit = archive.EditOf(old, now) // not as it was stored: an earlier Wireroom told less
+	for _, field := range s.Edit.Fields {
+		switch field {
+		case "title":
+			s.Title = diff.Words(old.Title, now.Title)
+		case "subtitle":
+			s.Standfirst = diff.Words(old.Subtitle, now.Subtitle)
+		case "text":
+			s.Body = diff.Words(old.Text, now.Text)
+		default:
+			from, to := archive.Field(old, field), archive.Field(now, field)
+			s.Metadata = append(s.Metadata, Altered{field, raw(from), raw(to)})
+		}
+	}
+	return s
+}
+
+// raw is a value as JSON, nil for none.
+func raw(v any) json.RawMessage {
+	data, _ := json.Marshal(v) // fields always encode
+	switch string(data) {
+	case "null", `""`, "{}", "[]", `"0001-01-01T00:00:00Z"`:
+		return nil
+	}
+	return data
+}
+
+func (s *Service) history(ctx context.Context, r IDRequest) (HistoryAnswer, error) {
+	return History(ctx, s.archive, r.ID, r.After, maxAnswer-1000)
+}

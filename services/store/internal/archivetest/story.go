@@ -1,0 +1,157 @@
+package archivetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+)
+
+// copyOf is a member whose text is a copy of one of some news.
+func copyOf(n int, news string) archive.Member {
+	a := look(n, n, words(news))
+	m := archive.MemberOf(&a)
+	m.Agency, m.Language = "Wire", "en"
+	return m
+}
+
+// words are a text of which no three words in a row come twice.
+func words(news string) string {
+	var b strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&b, "%s%d ", news, i)
+	}
+	return b.String()
+}
+
+func (s *suite) join(members ...archive.Member) {
+	s.Helper()
+	if err := s.Join(s.Context(), members); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// alike lists the articles and stories of the members that are found by a member's keys.
+func (s *suite) alike(m archive.Member) map[string]string {
+	s.Helper()
+	list, err := s.Alike(s.Context(), m.Sketch.Keys())
+	if err != nil {
+		s.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range list {
+		if out[f.Article] != "" {
+			s.Errorf("%s is found twice", f.Article)
+		}
+		out[f.Article] = f.Story
+	}
+	return out
+}
+
+func (s *suite) merge(a, b string) (told []string) {
+	s.Helper()
+	into, err := s.Merge(s.Context(), a, b, func(from, into string) error {
+		told = append(told, from+" > "+into)
+		return nil
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if into > a || into > b {
+		s.Errorf("%s and %s became %s", a, b, into)
+	}
+	return told
+}
+
+func (s *suite) wantStory(id string, want ...archive.Member) {
+	s.Helper()
+	list, err := s.Story(s.Context(), id)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.same(want, list)
+}
+
+func testStories(_ *testing.T, s *suite) {
+	ctx := s.Context()
+	if _, err := s.Story(ctx, "none"); !errors.Is(err, archive.ErrNotFound) {
+		s.Errorf("story: %v", err)
+	}
+	if list, err := s.Alike(ctx, nil); err != nil || len(list) != 0 {
+		s.Errorf("alike: %v, %v", list, err)
+	}
+	a, b, other := copyOf(1, "news"), copyOf(2, "news"), copyOf(3, "other")
+	s.put(look(1, 1, words("news")), look(2, 2, words("news")))
+	s.join()
+	s.join(a, b, other)
+	s.wantStory(a.Story, a)
+	s.same(map[string]string{a.Article: a.Story, b.Article: b.Story}, s.alike(a))
+	s.same([]string{b.Story + " > " + a.Story}, s.merge(b.Story, a.Story))
+	s.same([]string(nil), s.merge(a.Story, b.Story)) // they are one already
+	b.Story = a.Story
+	s.wantStory(a.Story, a, b)
+	s.wantStory(copyOf(2, "news").Story, a, b) // the ID it was given up for
+	s.same(map[string]string{a.Article: a.Story, b.Article: a.Story}, s.alike(a))
+	s.same(a.Story, s.get(b.Article).Story)
+	s.same(a.Story, s.revisions(b.Article)[0].Story)
+
+	// The text is another now: it is found by its new keys alone, and stays where it is.
+	again := copyOf(2, "edited")
+	again.Title = "Another"
+	s.join(again)
+	again.Story = a.Story
+	s.wantStory(a.Story, a, again)
+	s.same(map[string]string{a.Article: a.Story}, s.alike(a))
+	s.same(map[string]string{b.Article: a.Story}, s.alike(again))
+	if err := errors.New("not told"); !errors.Is(second(s.Merge(ctx, a.Story, other.Story, func(string, string) error { return err })), err) {
+		s.Error("it is merged although that was not told")
+	}
+	s.wantStory(other.Story, other)
+}
+
+func second[A any](_ A, err error) error { return err }
+
+// What a key brings is limited, the newest of it.
+func testAlikeLimit(_ *testing.T, s *suite) {
+	var all []archive.Member
+	for i := range archive.MaxPerKey + 1 {
+		all = append(all, copyOf(i, "news"))
+	}
+	s.join(all...)
+	found := s.alike(all[1])
+	if oldest := copyOf(0, "news"); len(found) != archive.MaxPerKey || found[oldest.Article] != "" {
+		s.Errorf("%d are found, the oldest: %q", len(found), found[oldest.Article])
+	}
+}
+
+// Several stores find at once that stories are one: in the end they are, whoever was first.
+func testWritersMerge(_ *testing.T, s *suite) {
+	const stories = 8
+	var all []archive.Member
+	for i := range stories {
+		all = append(all, copyOf(i, "news"))
+	}
+	s.join(all...)
+	s.atOnce(func(w int, a archive.Archive) error {
+		for i := range stories - 1 {
+			x, y := all[(i*(2*w+1)+w)%stories], all[(i*(2*w+1)+2*w+1)%stories] // each writer in an order of its own
+			if _, err := a.Merge(context.WithoutCancel(s.Context()), x.Story, y.Story, func(string, string) error { return nil }); err != nil {
+				return err
+			}
+		}
+		for i := range stories - 1 {
+			if _, err := a.Merge(s.Context(), all[i].Story, all[i+1].Story, func(string, string) error { return nil }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for i := range all {
+		all[i].Story = all[0].Story
+	}
+	s.wantStory(all[stories-1].Story, all...)
+	s.wantStory(copyOf(stories-1, "news").Story, all...)
+}

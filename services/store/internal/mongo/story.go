@@ -1,0 +1,178 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+	"github.com/wireroom/wireroom/services/store/internal/story"
+)
+
+// member is a record as its story has it, as it lies in members.
+type member struct {
+	Article  string    `bson:"_id"`
+	Story    string    `bson:"story"`  // the one it began with; see merges
+	Joined   int64     `bson:"joined"` // when, in Unix nanoseconds of the store's clock: the order of joining
+	At       time.Time `bson:"at"`
+	Source   string    `bson:"source"`
+	Agency   string    `bson:"agency"`
+	URL      string    `bson:"url"`
+	Title    string    `bson:"title"`
+	Language string    `bson:"language"`
+	Shingles int       `bson:"shingles"`
+	Hashes   []int64   `bson:"hashes"`
+	Keys     []int64   `bson:"keys"`
+}
+
+// merged is a story that was given up for another, as it lies in merges.
+type merged struct {
+	From string `bson:"_id"`
+	Into string `bson:"into"`
+}
+
+// Join implements archive.Stories.
+func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
+	now := time.Now().UnixNano()
+	models := make([]mongo.WriteModel, len(members))
+	for i := range members {
+		m := &members[i]
+		models[i] = mongo.NewUpdateOneModel().SetUpsert(true).SetFilter(bson.D{{Key: "_id", Value: m.Article}}).SetUpdate(bson.D{
+			{Key: "$set", Value: bson.D{
+				{Key: "agency", Value: m.Agency}, {Key: "url", Value: m.URL}, {Key: "title", Value: m.Title}, {Key: "language", Value: m.Language},
+				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: signed(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.Keys())},
+			}},
+			{Key: "$setOnInsert", Value: bson.D{{Key: "story", Value: m.Story}, {Key: "at", Value: m.At}, {Key: "source", Value: m.Source}, {Key: "joined", Value: now + int64(i)}}},
+		})
+	}
+	if err := update(ctx, a.members, models); err != nil {
+		return fmt.Errorf("join stories: %w", err)
+	}
+	return nil
+}
+
+// signed are hashes as BSON has numbers.
+func signed(hashes []uint64) []int64 {
+	out := make([]int64, len(hashes))
+	for i, h := range hashes {
+		out[i] = int64(h)
+	}
+	return out
+}
+
+func (m member) member() archive.Member {
+	out := archive.Member{
+		Article: m.Article, Story: m.Story, At: m.At.UTC(), Source: m.Source, Agency: m.Agency, URL: m.URL, Title: m.Title, Language: m.Language,
+		Sketch: story.Sketch{N: m.Shingles},
+	}
+	for _, h := range m.Hashes {
+		out.Sketch.Hashes = append(out.Sketch.Hashes, uint64(h))
+	}
+	return out
+}
+
+// Alike implements archive.Stories.
+func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
+	seen := map[string]bool{}
+	var out []archive.Member
+	for _, k := range signed(keys) {
+		newest := options.Find().SetSort(bson.D{{Key: "joined", Value: -1}}).SetLimit(archive.MaxPerKey)
+		list, err := find[member](ctx, a.members, bson.D{{Key: "keys", Value: k}}, newest)
+		if err != nil {
+			return nil, fmt.Errorf("look for like texts: %w", err)
+		}
+		for _, m := range list {
+			if !seen[m.Article] {
+				seen[m.Article] = true
+				out = append(out, m.member())
+			}
+		}
+	}
+	return out, a.chain().Now(ctx, out)
+}
+
+// Merge implements archive.Stories.
+func (a *Archive) Merge(ctx context.Context, x, y string, told func(from, into string) error) (string, error) {
+	id, err := a.chain().Merge(ctx, x, y, told)
+	if err != nil {
+		return "", fmt.Errorf("merge stories: %w", err)
+	}
+	return id, nil
+}
+
+// Story implements archive.Stories.
+func (a *Archive) Story(ctx context.Context, id string) ([]archive.Member, error) {
+	all, err := a.chain().All(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read story %s: %w", id, err)
+	}
+	list, err := find[member](ctx, a.members, in("story", all))
+	if err == nil && len(list) == 0 {
+		err = archive.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read story %s: %w", id, err)
+	}
+	out := make([]archive.Member, len(list))
+	for i, m := range list {
+		out[i] = m.member()
+	}
+	return archive.FirstSeen(out), a.chain().Now(ctx, out)
+}
+
+func in(field string, values []string) bson.D {
+	return bson.D{{Key: field, Value: bson.D{{Key: "$in", Value: values}}}}
+}
+
+func (a *Archive) chain() archive.Merges {
+	return archive.Merges{
+		Into: func(ctx context.Context, from []string) (map[string]string, error) {
+			list, err := find[merged](ctx, a.merges, in("_id", from))
+			out := map[string]string{}
+			for _, m := range list {
+				out[m.From] = m.Into
+			}
+			return out, err
+		},
+		From: func(ctx context.Context, into []string) (out []string, err error) {
+			list, err := find[merged](ctx, a.merges, in("into", into), options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(archive.MaxMembers))
+			for _, m := range list {
+				out = append(out, m.From)
+			}
+			return out, err
+		},
+		Put: func(ctx context.Context, from, into string) error {
+			_, err := insertNew(ctx, a.merges, []any{merged{from, into}})
+			return err
+		},
+	}
+}
+
+// setStory gives records their stories as they are now.
+func (a *Archive) setStory(ctx context.Context, records []article.Article) error {
+	if len(records) == 0 {
+		return nil
+	}
+	ids := make([]string, len(records))
+	for i := range records {
+		ids[i] = records[i].ID
+	}
+	list, err := find[member](ctx, a.members, in("_id", ids), options.Find().SetProjection(bson.D{{Key: "story", Value: 1}}))
+	if err != nil {
+		return err
+	}
+	found := make([]archive.Member, len(list))
+	for i, m := range list {
+		found[i] = archive.Member{Article: m.Article, Story: m.Story}
+	}
+	if err := a.chain().Now(ctx, found); err != nil {
+		return err
+	}
+	archive.SetStory(records, found)
+	return nil
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
+	"github.com/wireroom/wireroom/services/store/internal/story"
+)
+
+// join finds the stories of records and sets them. Records are written among the members
+// first and looked for then: of two stores that do so at once with texts of one story, the
+// later sees the other's. Doing it again changes nothing.
+func (s *Service) join(ctx context.Context, records []article.Article) error {
+	members := make([]archive.Member, len(records))
+	for i := range records {
+		members[i] = archive.MemberOf(&records[i])
+	}
+	if err := s.archive.Join(ctx, members); err != nil {
+		return err
+	}
+	for i, m := range members {
+		id, err := s.storyOf(ctx, m)
+		if err != nil {
+			return err
+		}
+		records[i].Story = id
+	}
+	return nil
+}
+
+// storyOf merges the stories that a member shows to be one, and returns it.
+func (s *Service) storyOf(ctx context.Context, m archive.Member) (string, error) {
+	list, err := s.archive.Alike(ctx, m.Sketch.Keys())
+	if err != nil {
+		return "", err
+	}
+	id := m.Story
+	for _, other := range list {
+		if other.Article != m.Article && !story.Same(m.Sketch, other.Sketch) || other.Story == id {
+			continue
+		}
+		id, err = s.archive.Merge(ctx, id, other.Story, func(from, into string) error {
+			if from == m.Story { // nobody has heard of it yet
+				return nil
+			}
+			return s.tellMerged(ctx, from, into, m.Article)
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return id, nil
+}
+
+// StoryRequest names a story, or a record of it.
+type StoryRequest struct {
+	ID string `json:"id"` // of a story or a record
+}
+
+// StoryAnswer is a story: who had it, in the order in which they were seen.
+type StoryAnswer struct {
+	Story    string         `json:"story"`
+	Agency   string         `json:"agency,omitempty"` // whose copy it is: the agency that most of them name
+	Outlets  int            `json:"outlets"`          // sources that had it
+	Articles []StoryArticle `json:"articles"`         // at most 500, the first that was seen at the head
+}
+
+// StoryArticle is one outlet's copy.
+type StoryArticle struct {
+	ID       string    `json:"id"`
+	URL      string    `json:"url"`
+	Title    string    `json:"title"`
+	Source   string    `json:"source"`
+	Language string    `json:"language,omitempty"`
+	Agency   string    `json:"agency,omitempty"`
+	At       time.Time `json:"at"`     // first seen
+	Common   float64   `json:"common"` // share of the smaller text that the first has too, as far as samples tell
+}
+
+var storyID = regexp.MustCompile(`^[0-9a-f]{12}-`)
+
+// IsStory reports whether an ID is one of a story.
+func IsStory(id string) bool { return storyID.MatchString(id) }
+
+// Story tells who had a story, by its ID or a record's.
+func Story(ctx context.Context, a Archive, id string) (StoryAnswer, error) {
+	if !IsStory(id) {
+		r, err := a.Get(ctx, id)
+		if err != nil {
+			return StoryAnswer{}, err
+		}
+		if r.Story == "" {
+			return StoryAnswer{}, fmt.Errorf("record %s was stored before there were stories: %w", id, ErrNotFound)
+		}
+		id = r.Story
+	}
+	members, err := a.Story(ctx, id)
+	if err != nil {
+		return StoryAnswer{}, err
+	}
+	out := StoryAnswer{Story: members[0].Story, Articles: make([]StoryArticle, len(members))}
+	sources, agencies := map[string]int{}, map[string]int{}
+	for i, m := range members {
+		out.Articles[i] = StoryArticle{m.Article, m.URL, m.Title, m.Source, m.Language, m.Agency, m.At, share(m.Sketch, members[0].Sketch)}
+		sources[m.Source]++
+		if m.Agency != "" {
+			agencies[m.Agency]++
+		}
+	}
+	out.Outlets, out.Agency = len(sources), most(agencies)
+	return out, nil
+}
+
+// share is to two digits: it is known no better.
+func share(a, b story.Sketch) float64 { return float64(int(100*story.Share(a, b)+0.5)) / 100 }
+
+// most is the name that counts most, "" of none.
+func most(n map[string]int) (name string) {
+	names := make([]string, 0, len(n))
+	for k := range n {
+		names = append(names, k)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return slices.MinFunc(names, func(a, b string) int { return cmp.Or(n[b]-n[a], strings.Compare(a, b)) })
+}
+
+func (s *Service) story(ctx context.Context, r StoryRequest) (StoryAnswer, error) {
+	return Story(ctx, s.archive, r.ID)
+}
