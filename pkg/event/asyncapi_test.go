@@ -23,7 +23,7 @@ const asyncAPIFile = "../../docs/asyncapi.yaml"
 // source, an article) or another subject's message as it was.
 var carried = map[string][]string{
 	"frontier.<hostkey>.poll": {"poll", "subscribe"}, "frontier.<hostkey>.page": {"found"}, "fetched.page.<hostkey>": {"fetched"},
-	"parsed.<lang>.<source>": {"parsed"}, "stored.<change>.<lang>.<source>": {"stored"}, "ledger.<state>": {"ledger"},
+	"parsed.<lang>.<source>": {"parsed"}, "stored.<change>.<lang>.<source>": {"stored"}, "story.merged": {"merged"}, "ledger.<state>": {"ledger"},
 }
 
 // node is a mapping in YAML, in order.
@@ -89,7 +89,10 @@ func channel(r event.Row) node {
 	for _, name := range messagesOf(r.Subject) {
 		messages = append(messages, pair{name, ref("#/components/messages/" + name)})
 	}
-	return append(n, pair{"parameters", params}, pair{"messages", messages})
+	if len(params) > 0 {
+		n = append(n, pair{"parameters", params})
+	}
+	return append(n, pair{"messages", messages})
 }
 
 func messagesOf(subject string) []string {
@@ -134,6 +137,8 @@ func shape(t reflect.Type) node {
 			names = append(names, string(s))
 		}
 		return node{{"type", "string"}, {"enum", append(names, string(event.StateAlso))}}
+	case reflect.TypeFor[article.Part]():
+		return node{{"type", "string"}, {"enum", []article.Part{article.PartTitle, article.PartStandfirst, article.PartBody, article.PartMetadata, article.PartWithdrawal}}}
 	case reflect.TypeFor[event.Change]():
 		return node{{"type", "string"}, {"enum", []string{string(event.Created), string(event.Revised), string(event.Withdrawn)}}}
 	}
@@ -194,7 +199,7 @@ func asyncAPI() string {
 		channels = append(channels, pair{id, channel(r)})
 		operations = append(operations, pair{id, operation(r)})
 	}
-	for _, name := range []string{"found", "poll", "subscribe", "fetched", "parsed", "stored", "ledger"} {
+	for _, name := range []string{"found", "poll", "subscribe", "fetched", "parsed", "stored", "merged", "ledger"} {
 		messages = append(messages, pair{name, message(name)})
 	}
 	messages = append(messages,
