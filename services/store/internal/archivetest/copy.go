@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
+	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
 // histories reads all records whole, a few at a time.
@@ -54,6 +56,18 @@ func (s *suite) eventful() {
 	hostile := look(4, 0, "four")
 	hostile.Provenance.Fields = map[string]string{"$a.b%": "x", "%2E": "y"}
 	s.put(hostile)
+	tagged := look(4, 1, "four")
+	tagged.Tags = []string{"new"}
+	s.announce(s.put(tagged)[0].Article)
+	for m, text := range []string{"five", "5", "five", "five\n\nRead 12 times", "5", "5"} { // two looks more that show 5 are an edit
+		s.put(look(5, m, text))
+	}
+	s.wantChecksOf(5, article.Checks{Count: 3, Boring: 1, Flapping: 2, Shown: 2, InARow: 2, Last: look(5, 5, "").Fetched})
+}
+
+func (s *suite) wantChecksOf(n int, want article.Checks) {
+	s.Helper()
+	s.same(want, s.get(look(n, 0, "").ID).Checks)
 }
 
 // testCopied: what is restored elsewhere is the same by every reading, and goes on as the
@@ -61,7 +75,7 @@ func (s *suite) eventful() {
 func testCopied(t *testing.T, s *suite) {
 	s.eventful()
 	all := s.histories()
-	if len(all) != 4 || !slices.IsSortedFunc(all, func(a, b archive.History) int { return strings.Compare(a.ID(), b.ID()) }) {
+	if len(all) != 5 || !slices.IsSortedFunc(all, func(a, b archive.History) int { return strings.Compare(a.ID(), b.ID()) }) {
 		t.Fatalf("%d records, or not by id", len(all))
 	}
 	o := s.other()
@@ -69,7 +83,7 @@ func testCopied(t *testing.T, s *suite) {
 	s.same(all, o.histories())
 	for _, h := range all {
 		s.same(s.get(h.ID()), o.get(h.ID()))
-		s.same(len(s.revisions(h.ID())), len(o.revisions(h.ID())))
+		s.same(s.revisions(h.ID()), o.revisions(h.ID()))
 	}
 	s.same(s.each(archive.Query{}), o.each(archive.Query{}))
 	pending := func(s *suite) []string {
@@ -98,6 +112,101 @@ func testCopied(t *testing.T, s *suite) {
 	o.wantPut(look(3, 0, "three"), archive.Created, 1, true) // delivered again
 	o.wantPut(look(2, 9, "two, once more"), archive.Revised, 4, true)
 	o.wantPut(look(1, 9, "one, edited"), archive.Revised, 2, true)
+	o.wantPut(look(4, 9, "four"), archive.Revised, 3, true) // without the tag
+	o.wantPut(look(5, 9, "5"), archive.Revised, 4, true)    // the site means it
+	o.wantChecksOf(5, article.Checks{Count: 3, Boring: 1, Flapping: 2, Last: look(5, 5, "").Fetched})
+}
+
+// testCopiedStories: stories are told as they were, also by the IDs that they were given up
+// for; what comes next finds them.
+func testCopiedStories(_ *testing.T, s *suite) {
+	a, b, other, short := copyOf(3, "news"), copyOf(2, "news"), copyOf(1, "other"), copyOf(4, "")
+	short.Sketch = story.Sketch{}
+	first := map[string]string{}
+	for _, m := range []archive.Member{a, b, other, short} {
+		first[m.Article] = m.Story
+	}
+	s.put(look(3, 3, words("news")))
+	s.join(a, b)
+	s.join(other, short)
+	s.merge(a.Story, b.Story)
+	s.merge(b.Story, other.Story)
+	o := s.other()
+	o.restore(s.histories()...)
+	for range 2 { // the second time changes nothing
+		o.join(s.members()...)
+		if err := o.Unite(s.Context(), s.mergers()); err != nil {
+			s.Fatal(err)
+		}
+	}
+	s.same(4, len(o.members()))
+	s.same(s.members(), o.members())
+	s.same([]archive.Merger{{From: first[b.Article], Into: first[other.Article]}, {From: first[a.Article], Into: first[b.Article]}}, o.mergers())
+	for i, m := range o.members() {
+		s.same([]archive.Member{a, b, other, short}[i].Article, m.Article) // as they joined
+		s.same(first[m.Article], m.Story)
+	}
+	for _, m := range []archive.Member{a, b, other, short} {
+		want, err := s.Story(s.Context(), m.Story)
+		if err != nil {
+			s.Fatal(err)
+		}
+		o.wantStory(m.Story, want...)
+		s.same(s.alike(m), o.alike(m))
+	}
+	s.same(other.Story, o.get(a.Article).Story)
+	next := copyOf(5, "news")
+	o.join(next)
+	s.same(map[string]string{a.Article: other.Story, b.Article: other.Story, next.Article: next.Story}, o.alike(next))
+	again := copyOf(2, "edited") // its old keys go
+	o.join(again)
+	s.same(map[string]string{a.Article: other.Story, next.Article: next.Story}, o.alike(next))
+}
+
+// testCopiedOrder: a crowded key brings those that joined last, also after a copy.
+func testCopiedOrder(_ *testing.T, s *suite) {
+	const n = archive.MaxPerKey + 5
+	want := map[string]string{}
+	for i := range n {
+		m := copyOf(7*i%n, "news") // by no order of theirs
+		s.join(m)
+		if i >= n-archive.MaxPerKey {
+			want[m.Article] = m.Story
+		}
+	}
+	o := s.other()
+	o.join(s.members()...)
+	s.same(want, s.alike(copyOf(1, "news")))
+	s.same(want, o.alike(copyOf(1, "news")))
+}
+
+// members and mergers read all, a few at a time.
+func (s *suite) members() (out []archive.Member) {
+	s.Helper()
+	for after := ""; ; after = out[len(out)-1].Article {
+		page, err := s.Members(s.Context(), after, 3)
+		if err != nil {
+			s.Fatal(err)
+		}
+		if len(page) == 0 {
+			return out
+		}
+		out = append(out, page...)
+	}
+}
+
+func (s *suite) mergers() (out []archive.Merger) {
+	s.Helper()
+	for after := ""; ; after = out[len(out)-1].From {
+		page, err := s.Mergers(s.Context(), after, 1)
+		if err != nil {
+			s.Fatal(err)
+		}
+		if len(page) == 0 {
+			return out
+		}
+		out = append(out, page...)
+	}
 }
 
 // testRestoredFurther: restoring again changes nothing, and a record that went on is brought

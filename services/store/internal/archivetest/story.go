@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wireroom/wireroom/services/store/internal/archive"
+	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
 // copyOf is a member whose text is a copy of one of some news.
@@ -124,6 +125,27 @@ func testAlikeLimit(_ *testing.T, s *suite) {
 	found := s.alike(all[1])
 	if oldest := copyOf(0, "news"); len(found) != archive.MaxPerKey || found[oldest.Article] != "" {
 		s.Errorf("%d are found, the oldest: %q", len(found), found[oldest.Article])
+	}
+}
+
+// However many a crowded key has, those of another key are found.
+func testAlikeCrowd(_ *testing.T, s *suite) {
+	of := func(n int, key uint64) archive.Member {
+		m := copyOf(n, "")
+		m.Sketch = story.Sketch{N: 1, Hashes: []uint64{key}}
+		return m
+	}
+	rare := of(0, 3)
+	all := []archive.Member{rare}
+	for i := range archive.MaxAlike + 1 {
+		all = append(all, of(i+1, 1))
+	}
+	s.join(all...)
+	ask := rare
+	ask.Sketch = story.Sketch{N: 2, Hashes: []uint64{1, 3}}
+	found, newest := s.alike(ask), all[len(all)-1]
+	if len(found) != archive.MaxPerKey+1 || found[rare.Article] == "" || found[newest.Article] == "" {
+		s.Errorf("%d are found, the rare one %q, the newest %q", len(found), found[rare.Article], found[newest.Article])
 	}
 }
 

@@ -1,8 +1,10 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -76,24 +78,66 @@ func (m member) member() archive.Member {
 	return out
 }
 
-// Alike implements archive.Stories.
+// Alike implements archive.Stories. It asks for all keys at once, and for each alone only
+// where that brings so many that one key could keep the others out.
 func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
-	seen := map[string]bool{}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	ask := signed(keys)
+	list, err := a.newest(ctx, bson.D{{Key: "$in", Value: ask}}, archive.MaxAlike+1)
+	if err == nil && len(list) > archive.MaxAlike {
+		list, err = a.newestOfEach(ctx, ask)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for like texts: %w", err)
+	}
 	var out []archive.Member
-	for _, k := range signed(keys) {
-		newest := options.Find().SetSort(bson.D{{Key: "joined", Value: -1}}).SetLimit(archive.MaxPerKey)
-		list, err := find[member](ctx, a.members, bson.D{{Key: "keys", Value: k}}, newest)
+	for _, m := range limited(list, ask) {
+		out = append(out, m.member())
+	}
+	return out, a.chain().Now(ctx, out)
+}
+
+// newest are the members whose keys a condition picks, those first that joined last.
+func (a *Archive) newest(ctx context.Context, keys any, n int) ([]member, error) {
+	return find[member](ctx, a.members, bson.D{{Key: "keys", Value: keys}}, options.Find().SetSort(bson.D{{Key: "joined", Value: -1}}).SetLimit(int64(n)))
+}
+
+func (a *Archive) newestOfEach(ctx context.Context, keys []int64) (out []member, err error) {
+	seen := map[string]bool{}
+	for _, k := range keys {
+		list, err := a.newest(ctx, k, archive.MaxPerKey)
 		if err != nil {
-			return nil, fmt.Errorf("look for like texts: %w", err)
+			return nil, err
 		}
 		for _, m := range list {
 			if !seen[m.Article] {
 				seen[m.Article] = true
-				out = append(out, m.member())
+				out = append(out, m)
 			}
 		}
 	}
-	return out, a.chain().Now(ctx, out)
+	slices.SortFunc(out, func(a, b member) int { return cmp.Compare(b.Joined, a.Joined) })
+	return out, nil
+}
+
+// limited are the members, newest first, that are among the MaxPerKey newest of a key.
+func limited(list []member, keys []int64) (out []member) {
+	n := map[int64]int{}
+	for _, m := range list {
+		keep := false
+		for _, k := range m.Keys {
+			if slices.Contains(keys, k) && n[k] < archive.MaxPerKey {
+				n[k]++
+				keep = true
+			}
+		}
+		if keep {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // Merge implements archive.Stories.
