@@ -10,7 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/mongotest"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
@@ -98,6 +102,99 @@ func TestCopyThereAndBack(t *testing.T) {
 	a, err := last.Get(t.Context(), article.ID("https://news.example/8"))
 	if err != nil || a.Revision != 3 || a.Provenance.Fields["a.b"] != "x" || len(a.Also) != 1 {
 		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// TestCopiedArchiveGoesOn: after a copy in either direction, histories and stories are told as
+// in the original, and what comes next means the same.
+func TestCopiedArchiveGoesOn(t *testing.T) {
+	inMongo := func(t *testing.T) Archive { return openArchive(t, mongotest.Start(t)) }
+	for _, c := range []struct {
+		name     string
+		from, to func(*testing.T) Archive
+	}{{"SQLite to MongoDB", sqliteArchive, inMongo}, {"MongoDB to SQLite", inMongo, sqliteArchive}} {
+		t.Run(c.name, func(t *testing.T) {
+			b := bustest.Start(t)
+			from, to := &filing{t, c.from(t), b}, &filing{t, c.to(t), b}
+			from.file(copyOf(1, "ferry"), copyOf(2, "ferry"), copyOf(3, "mayor"), copyOf(4, "ferry", "mayor"), record(8, "x"))
+			for m, text := range []string{"y", "x", "x\n\nRead 12 times", "y", "y"} {
+				from.file(at(m+1, record(8, text)))
+			}
+			if err := Copy(t.Context(), from.a, to.a, quiet); err != nil {
+				t.Fatal(err)
+			}
+			if d := wantSame(t, from.a, to.a); d.Members != 5 || d.Mergers != 3 {
+				t.Errorf("%+v", d)
+			}
+			same(t, from.tell(), to.tell())
+			next := []article.Article{at(9, record(8, "y")), at(9, copyOf(5, "mayor")), at(9, copyOf(2, "mayor")), at(9, copyOf(6, "other"))}
+			came := from.file(next...)
+			same(t, []string{"revised 4", "created 1", "revised 2", "created 1"}, came)
+			same(t, came, to.file(next...))
+			same(t, from.tell(), to.tell())
+		})
+	}
+}
+
+// at is a look in a later minute.
+func at(minute int, a article.Article) article.Article {
+	a.Fetched = begin.Add(time.Duration(minute) * time.Minute)
+	a.Found.At = a.Fetched
+	return a
+}
+
+// filing writes into an archive as a store does.
+type filing struct {
+	t *testing.T
+	a Archive
+	b *bus.Bus
+}
+
+// file says what came of each record.
+func (f *filing) file(records ...article.Article) (came []string) {
+	f.t.Helper()
+	s, err := New(Defaults(), f.a, f.b, bustest.Log(f.t))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	results, err := f.a.Put(f.t.Context(), records)
+	if err == nil {
+		err = s.join(f.t.Context(), changed(results))
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	for _, r := range results {
+		came = append(came, fmt.Sprint(r.Change, " ", r.Article.Revision))
+	}
+	return came
+}
+
+// tell is all that is told of the test's records, without the times at which they were stored.
+func (f *filing) tell() (out []any) {
+	f.t.Helper()
+	for n := range 9 {
+		id := record(n, "").ID
+		h, err := History(f.t.Context(), f.a, id, 0, 0)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		s, err2 := Story(f.t.Context(), f.a, id)
+		if err := errors.Join(err, err2); err != nil {
+			f.t.Fatal(err)
+		}
+		for i := range h.History {
+			h.History[i].Stored = time.Time{}
+		}
+		out = append(out, h, s)
+	}
+	return out
+}
+
+func same(t *testing.T, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

@@ -97,7 +97,7 @@ func Story(ctx context.Context, a Archive, id string) (StoryAnswer, error) {
 			return StoryAnswer{}, err
 		}
 		if r.Story == "" {
-			return StoryAnswer{}, fmt.Errorf("record %s was stored before there were stories: %w", id, ErrNotFound)
+			return StoryAnswer{}, fmt.Errorf("record %s is of no story yet: it was not announced since it was stored, or was stored before there were stories: %w", id, ErrNotFound)
 		}
 		id = r.Story
 	}

@@ -24,7 +24,7 @@ func (c *archiveCopyCmd) Run(e *env) error {
 		return err
 	}
 	defer from.Close() //nolint:errcheck // only read
-	m := newMeter(e, "records, links and sightings copied")
+	m := newMeter(e, "records, members of stories, links and sightings copied")
 	count := func(_ string, n int) { m.add(n, 0) }
 	err = store.Copy(e.ctx, from, to, count)
 	m.end()
@@ -44,7 +44,8 @@ func (c *archiveCopyCmd) verify(e *env, from, to store.Archive, count func(strin
 	if err != nil {
 		return err
 	}
-	return printf(e.out, "Both hold %s with %s, %s and %s; hash %s.\n", many(d.Records, "record"), many(d.Versions, "version"), many(d.Links, "link"), many(d.Sightings, "sighting"), d.Hash())
+	return printf(e.out, "Both hold %s with %s, %s of stories, %s, %s and %s; hash %s.\n", many(d.Records, "record"), many(d.Versions, "version"),
+		many(d.Members, "member"), many(d.Mergers, "merger"), many(d.Links, "link"), many(d.Sightings, "sighting"), d.Hash())
 }
 
 func (c *archiveCopyCmd) open(e *env) (from, to store.Archive, err error) {

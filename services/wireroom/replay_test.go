@@ -44,13 +44,14 @@ func replay(t *testing.T, args ...string) (out, summary string) {
 	return p.out.String(), lines[len(lines)-1]
 }
 
-// byID are the records of an archive, without what says when they were made.
+// byID are the records of an archive, without what says when they were made and what the
+// store that announces them finds.
 func byID(t *testing.T, args ...string) map[string]article.Article {
 	t.Helper()
 	out := map[string]article.Article{}
 	for _, a := range records(t, args...) {
 		blank := article.Article{}
-		a.Stored, a.Parsed, a.Sequence, a.Also = blank.Stored, blank.Parsed, 0, nil
+		a.Stored, a.Parsed, a.Sequence, a.Also, a.Story = blank.Stored, blank.Parsed, 0, nil, ""
 		out[a.ID] = a
 	}
 	return out
