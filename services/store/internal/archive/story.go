@@ -14,7 +14,7 @@ import (
 const (
 	// MaxAlike is how many members are compared with one text.
 	MaxAlike = 320
-	// MaxPerKey is how many of them one key may bring, those that came last: what an outlet puts above
+	// MaxPerKey is how many of them one key may bring in SQLite, those that came last: what an outlet puts above
 	// all its articles must not keep the others out.
 	MaxPerKey = MaxAlike / story.Keys
 	// MaxMembers is how many members of a story are listed, the first of them.

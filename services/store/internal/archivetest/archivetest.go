@@ -65,7 +65,6 @@ func Run(t *testing.T, o Options) {
 		{"further sources", testAlso},
 		{"further sources are limited", testAlsoLimit},
 		{"stories", testStories},
-		{"what a key brings is limited", testAlikeLimit},
 		{"writers at once merge stories", testWritersMerge},
 		{"writers at once create once", testWritersCreate},
 		{"writers at once revise in turn", testWritersRevise},

@@ -114,19 +114,6 @@ func testStories(_ *testing.T, s *suite) {
 
 func second[A any](_ A, err error) error { return err }
 
-// What a key brings is limited, the newest of it.
-func testAlikeLimit(_ *testing.T, s *suite) {
-	var all []archive.Member
-	for i := range archive.MaxPerKey + 1 {
-		all = append(all, copyOf(i, "news"))
-	}
-	s.join(all...)
-	found := s.alike(all[1])
-	if oldest := copyOf(0, "news"); len(found) != archive.MaxPerKey || found[oldest.Article] != "" {
-		s.Errorf("%d are found, the oldest: %q", len(found), found[oldest.Article])
-	}
-}
-
 // Several stores find at once that stories are one: in the end they are, whoever was first.
 func testWritersMerge(_ *testing.T, s *suite) {
 	const stories = 8

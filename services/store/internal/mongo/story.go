@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -25,7 +26,7 @@ type member struct {
 	Title    string    `bson:"title"`
 	Language string    `bson:"language"`
 	Shingles int       `bson:"shingles"`
-	Hashes   []int64   `bson:"hashes"`
+	Hashes   []byte    `bson:"hashes"` // 8 bytes each, little endian
 	Keys     []int64   `bson:"keys"`
 }
 
@@ -43,7 +44,7 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 		models[i] = mongo.NewUpdateOneModel().SetUpsert(true).SetFilter(bson.D{{Key: "_id", Value: m.Article}}).SetUpdate(bson.D{
 			{Key: "$set", Value: bson.D{
 				{Key: "agency", Value: m.Agency}, {Key: "url", Value: m.URL}, {Key: "title", Value: m.Title}, {Key: "language", Value: m.Language},
-				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: signed(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.Keys())},
+				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: packed(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.Keys())},
 			}},
 			{Key: "$setOnInsert", Value: bson.D{{Key: "story", Value: m.Story}, {Key: "at", Value: m.At}, {Key: "source", Value: m.Source}}},
 		})
@@ -64,32 +65,40 @@ func signed(hashes []uint64) []int64 {
 }
 
 func (m member) member() archive.Member {
-	out := archive.Member{
+	return archive.Member{
 		Article: m.Article, Story: m.Story, At: m.At.UTC(), Source: m.Source, Agency: m.Agency, URL: m.URL, Title: m.Title, Language: m.Language,
-		Sketch: story.Sketch{N: m.Shingles, Hashes: make([]uint64, len(m.Hashes))},
+		Sketch: story.Sketch{N: m.Shingles, Hashes: unpacked(m.Hashes)},
 	}
-	for i, h := range m.Hashes {
-		out.Sketch.Hashes[i] = uint64(h)
+}
+
+func packed(hashes []uint64) []byte {
+	out := make([]byte, 0, 8*len(hashes))
+	for _, h := range hashes {
+		out = binary.LittleEndian.AppendUint64(out, h)
+	}
+	return out
+}
+
+func unpacked(b []byte) (out []uint64) {
+	for ; len(b) >= 8; b = b[8:] {
+		out = append(out, binary.LittleEndian.Uint64(b))
 	}
 	return out
 }
 
 // Alike implements archive.Stories.
 func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
-	seen := map[string]bool{}
-	var out []archive.Member
-	for _, k := range signed(keys) {
-		newest := options.Find().SetSort(bson.D{{Key: "at", Value: -1}}).SetLimit(archive.MaxPerKey)
-		list, err := find[member](ctx, a.members, bson.D{{Key: "keys", Value: k}}, newest)
-		if err != nil {
-			return nil, fmt.Errorf("look for like texts: %w", err)
-		}
-		for _, m := range list {
-			if !seen[m.Article] {
-				seen[m.Article] = true
-				out = append(out, m.member())
-			}
-		}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	newest := options.Find().SetSort(bson.D{{Key: "at", Value: -1}}).SetLimit(archive.MaxAlike)
+	list, err := find[member](ctx, a.members, bson.D{{Key: "keys", Value: bson.D{{Key: "$in", Value: signed(keys)}}}}, newest)
+	if err != nil {
+		return nil, fmt.Errorf("look for like texts: %w", err)
+	}
+	out := make([]archive.Member, len(list))
+	for i, m := range list {
+		out[i] = m.member()
 	}
 	return out, a.chain().Now(ctx, out)
 }
