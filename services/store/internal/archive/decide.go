@@ -74,8 +74,8 @@ const (
 	settled = 3
 )
 
-// History is what a record that came is judged by.
-type History struct {
+// Case is what a record that came is judged by.
+type Case struct {
 	Versions []Version // oldest first, at least one
 	Checks   article.Checks
 	// Load reads the version at an index, whole. It is asked only where a hash does not
@@ -95,7 +95,7 @@ type Verdict struct {
 
 // Decide judges a record that came, clean and with its content hash. It fails only as
 // h.Load does.
-func Decide(h History, in *article.Article) (Verdict, error) {
+func Decide(h Case, in *article.Article) (Verdict, error) {
 	j := judge{h: h, in: contentOf(in), look: VersionOf(in), read: map[int]*content{}}
 	for i, v := range slices.Backward(h.Versions) {
 		if v.sameContent(j.look) && v.sameLook(j.look) {
@@ -107,7 +107,7 @@ func Decide(h History, in *article.Article) (Verdict, error) {
 
 // judge weighs one look.
 type judge struct {
-	h    History
+	h    Case
 	in   *content
 	look Version
 	read map[int]*content

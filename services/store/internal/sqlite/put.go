@@ -89,8 +89,8 @@ func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Re
 	return archive.Result{Change: v.Change, Article: stored, Pending: of.pending}, err
 }
 
-func (tx *writing) history(ctx context.Context, rows []row) archive.History {
-	h := archive.History{
+func (tx *writing) history(ctx context.Context, rows []row) archive.Case {
+	h := archive.Case{
 		Versions: make([]archive.Version, len(rows)), Checks: rows[len(rows)-1].counted(),
 		Load: func(i int) (article.Article, error) { return tx.load(ctx, &rows[i]) },
 	}
