@@ -24,8 +24,8 @@ func look(m int, text string, addresses ...string) article.Article {
 }
 
 // history is what was stored, in this order.
-func history(stored ...article.Article) archive.Past {
-	h := archive.Past{Load: func(i int) (article.Article, error) { return stored[i], nil }}
+func history(stored ...article.Article) archive.Case {
+	h := archive.Case{Load: func(i int) (article.Article, error) { return stored[i], nil }}
 	for i := range stored {
 		stored[i].Revision = i + 1
 		h.Versions = append(h.Versions, archive.VersionOf(&stored[i]))
@@ -43,7 +43,7 @@ func TestDecide(t *testing.T) {
 	two := history(look(1, "x", "a"), look(2, "y", "b"))
 	for _, c := range []struct {
 		name    string
-		history archive.Past
+		history archive.Case
 		in      article.Article
 		want    archive.Verdict
 	}{
@@ -97,7 +97,7 @@ func TestFlapping(t *testing.T) {
 	withdrawn.Withdrawn = start
 	for _, c := range []struct {
 		name    string
-		history archive.Past
+		history archive.Case
 		checks  article.Checks
 		in      string
 		shown   int

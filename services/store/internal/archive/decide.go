@@ -74,8 +74,8 @@ const (
 	settled = 3
 )
 
-// Past is what a record that came is judged by.
-type Past struct {
+// Case is what a record that came is judged by.
+type Case struct {
 	Versions []Version // oldest first, at least one
 	Checks   article.Checks
 	// Load reads the version at an index, whole. It is asked only where a hash does not
@@ -94,10 +94,10 @@ type Verdict struct {
 }
 
 // Decide judges a record that came, clean and with its content hash. It fails only as
-// p.Load does.
-func Decide(p Past, in *article.Article) (Verdict, error) {
-	j := judge{past: p, in: contentOf(in), look: VersionOf(in), read: map[int]*content{}}
-	for i, v := range slices.Backward(p.Versions) {
+// c.Load does.
+func Decide(c Case, in *article.Article) (Verdict, error) {
+	j := judge{c: c, in: contentOf(in), look: VersionOf(in), read: map[int]*content{}}
+	for i, v := range slices.Backward(c.Versions) {
 		if v.sameContent(j.look) && v.sameLook(j.look) {
 			return Verdict{Change: v.Change(), Of: i}, nil // delivered again
 		}
@@ -107,17 +107,17 @@ func Decide(p Past, in *article.Article) (Verdict, error) {
 
 // judge weighs one look.
 type judge struct {
-	past Past
+	c    Case
 	in   *content
 	look Version
 	read map[int]*content
 }
 
-func (j *judge) last() int { return len(j.past.Versions) - 1 }
+func (j *judge) last() int { return len(j.c.Versions) - 1 }
 
 func (j *judge) decide() (Verdict, error) {
-	current := j.past.Versions[j.last()]
-	known := Verdict{Change: seen(j.past.Versions, j.look), Of: j.last(), Check: true}
+	current := j.c.Versions[j.last()]
+	known := Verdict{Change: seen(j.c.Versions, j.look), Of: j.last(), Check: true}
 	if j.look.Fetched.Before(current.Fetched) { // overtaken
 		known.Check = current.sameContent(j.look)
 		return known, nil
@@ -145,7 +145,7 @@ func (j *judge) decide() (Verdict, error) {
 // only at an address that made the version, and by the parser that did: another address
 // of an article, and another parser, have other fields of the same page.
 func (j *judge) edited(changed []property, latest *article.Article) bool {
-	comparable := j.past.Versions[j.last()].madeFrom(j.look) && latest.Provenance.Parser == j.in.record.Provenance.Parser
+	comparable := j.c.Versions[j.last()].madeFrom(j.look) && latest.Provenance.Parser == j.in.record.Provenance.Parser
 	return slices.ContainsFunc(changed, func(p property) bool {
 		return p.alone && (comparable || p.part != article.PartMetadata)
 	})
@@ -154,7 +154,7 @@ func (j *judge) edited(changed []property, latest *article.Article) bool {
 // version is a version as it is compared, read once.
 func (j *judge) version(i int) (*content, error) {
 	if j.read[i] == nil {
-		a, err := j.past.Load(i)
+		a, err := j.c.Load(i)
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +172,7 @@ func says(a, b *content) bool {
 // test, within lookBack; -1 is none.
 func (j *judge) before(limit int, c *content, pass func(Version) bool) (int, error) {
 	for i := limit - 1; i >= max(0, j.last()-lookBack); i-- {
-		if !pass(j.past.Versions[i]) {
+		if !pass(j.c.Versions[i]) {
 			continue
 		}
 		v, err := j.version(i)
@@ -199,7 +199,7 @@ func seen(versions []Version, in Version) Change {
 // from another one. Without this, two addresses with a little difference (a print
 // version) would revise each other for ever.
 func (j *judge) stands() (bool, error) {
-	if j.past.Versions[j.last()].madeFrom(j.look) {
+	if j.c.Versions[j.last()].madeFrom(j.look) {
 		return false, nil // the address went back to what it said: that is an edit
 	}
 	i, err := j.before(j.last(), j.in, func(v Version) bool { return v.madeFrom(j.look) })
@@ -211,7 +211,7 @@ func (j *judge) stands() (bool, error) {
 // versions, until it is shown so often in a row that the site must mean it. Who takes an
 // article back, or gives it back, always means it.
 func (j *judge) flaps() (int, error) {
-	if j.last() < 2 || j.look.Withdrawn || j.past.Versions[j.last()].Withdrawn {
+	if j.last() < 2 || j.look.Withdrawn || j.c.Versions[j.last()].Withdrawn {
 		return 0, nil
 	}
 	any := func(Version) bool { return true }
@@ -223,8 +223,8 @@ func (j *judge) flaps() (int, error) {
 	if err != nil || back < 0 {
 		return 0, err
 	}
-	shown := j.past.Versions[i].Revision
-	if c := Counted(j.past.Checks, Verdict{Check: true, Shown: shown}, j.look.Fetched); c.InARow >= settled && j.look.Fetched.After(j.past.Checks.Last) {
+	shown := j.c.Versions[i].Revision
+	if c := Counted(j.c.Checks, Verdict{Check: true, Shown: shown}, j.look.Fetched); c.InARow >= settled && j.look.Fetched.After(j.c.Checks.Last) {
 		return 0, nil
 	}
 	return shown, nil

@@ -20,8 +20,8 @@ type history struct {
 }
 
 // weighed is h as decisions are made by it.
-func (a *Archive) weighed(ctx context.Context, h *history) archive.Past {
-	return archive.Past{Versions: h.versions, Checks: h.head.Checks, Load: func(i int) (article.Article, error) {
+func (a *Archive) weighed(ctx context.Context, h *history) archive.Case {
+	return archive.Case{Versions: h.versions, Checks: h.head.Checks, Load: func(i int) (article.Article, error) {
 		if h.versions[i].Revision == h.head.Revision {
 			return h.head.record(), nil
 		}

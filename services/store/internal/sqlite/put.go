@@ -72,7 +72,7 @@ func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Re
 	if err != nil {
 		return archive.Result{}, err
 	}
-	v, err := archive.Decide(tx.past(ctx, rows), &d.clean)
+	v, err := archive.Decide(tx.weighed(ctx, rows), &d.clean)
 	if err != nil {
 		return archive.Result{}, err
 	}
@@ -89,8 +89,8 @@ func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Re
 	return archive.Result{Change: v.Change, Article: stored, Pending: of.pending}, err
 }
 
-func (tx *writing) past(ctx context.Context, rows []row) archive.Past {
-	h := archive.Past{
+func (tx *writing) weighed(ctx context.Context, rows []row) archive.Case {
+	h := archive.Case{
 		Versions: make([]archive.Version, len(rows)), Checks: rows[len(rows)-1].counted(),
 		Load: func(i int) (article.Article, error) { return tx.load(ctx, &rows[i]) },
 	}
