@@ -33,9 +33,14 @@ func (w *work) people() {
 	}
 	defer w.printedByline()
 	if best < 0 {
+		signals = w.grouped(w.signature())
+		best = len(signals) - 1
+	}
+	if best < 0 {
 		w.house()
 		return
 	}
+	best = fuller(signals, outvoted(signals, best))
 	w.a.Authors = signals[best].authors
 	w.links(signals)
 	w.from("authors", signals[best].from)
@@ -48,11 +53,55 @@ func (w *work) people() {
 	w.candidates("authors", cs)
 }
 
+// outvoted is the next signal where two or more agree on one author and none of them says
+// what the best does: templates state the publisher in meta tags.
+func outvoted(signals []signal, best int) int {
+	b := signals[best]
+	if !strings.HasPrefix(b.from, "meta:") || len(b.authors) != 1 {
+		return best
+	}
+	next, votes := -1, 0
+	for i, s := range signals {
+		switch {
+		case i == best || len(s.authors) == 0:
+		case s.names(b.authors[0].Name):
+			return best
+		case next < 0:
+			next, votes = i, 1
+		case s.names(signals[next].authors[0].Name):
+			votes++
+		}
+	}
+	if votes < 2 {
+		return best
+	}
+	return next
+}
+
+// fuller is a signal that names all whom the best names, and more, where the best may be
+// short: of a long byline only the beginning can be told from what stands around it, and
+// some meta tags hold one name only.
+func fuller(signals []signal, best int) int {
+	b := signals[best]
+	printed := b.from == "byline" || b.from == "text"
+	for i, s := range signals {
+		like := printed && strings.HasSuffix(s.from, ":author") || strings.HasPrefix(b.from, "meta:") && strings.HasPrefix(s.from, "meta:")
+		if like && len(s.authors) > len(b.authors) && !slices.ContainsFunc(b.authors, func(a article.Author) bool { return !s.names(a.Name) }) {
+			return i
+		}
+	}
+	return best
+}
+
+func (s *signal) names(name string) bool {
+	return slices.ContainsFunc(s.authors, func(a article.Author) bool { return strings.EqualFold(a.Name, name) })
+}
+
 // house lets the publication sign where the page names it as the author and no one else:
 // an unsigned report is still signed by its newsroom.
 func (w *work) house() {
-	for _, v := range w.m.Authors {
-		if !stated(v) && v.From != "microdata" {
+	for _, v := range append(slices.Clone(w.m.Authors), w.m.Bylines...) {
+		if !stated(v) && v.From != "microdata" && !people.Opens(v.Text) {
 			continue
 		}
 		names := people.Names(v.Text, nil)
@@ -68,24 +117,7 @@ func (w *work) house() {
 
 // signals groups what was gathered by where it was said, in order of trust.
 func (w *work) signals() []signal {
-	var out []signal
-	for _, v := range w.named() {
-		if len(out) == 0 || out[len(out)-1].from != v.From {
-			out = append(out, signal{from: v.From})
-		}
-		s := &out[len(out)-1]
-		names := slices.DeleteFunc(people.Names(v.Text, w.siteNames()), w.isDesk)
-		if v.From == "byline" || v.From == "text" {
-			names = signing(names)
-		}
-		for _, n := range names {
-			url := v.URL
-			if len(names) > 1 {
-				url = "" // whose it is, one cannot tell
-			}
-			s.add(n, url, agency.Name(n) != "")
-		}
-	}
+	out := w.grouped(w.named())
 	if len(w.f.Hints.Authors) > 0 {
 		s := signal{from: "feed"}
 		for _, a := range w.f.Hints.Authors {
@@ -98,11 +130,32 @@ func (w *work) signals() []signal {
 	return out
 }
 
-func (s *signal) add(name, url string, org bool) {
-	for _, a := range s.authors {
-		if strings.EqualFold(a.Name, name) {
-			return
+func (w *work) grouped(values []meta.Value) []signal {
+	var out []signal
+	for _, v := range values {
+		if len(out) == 0 || out[len(out)-1].from != v.From {
+			out = append(out, signal{from: v.From})
 		}
+		s := &out[len(out)-1]
+		names := slices.DeleteFunc(people.Names(v.Text, w.siteNames()), w.isDesk)
+		if v.From == "byline" || v.From == "text" {
+			names = signing(names)
+		}
+		names = unaffiliated(names, v.Text)
+		for _, n := range names {
+			url := v.URL
+			if len(names) > 1 {
+				url = "" // whose it is, one cannot tell
+			}
+			s.add(n, url, agency.Name(n) != "")
+		}
+	}
+	return out
+}
+
+func (s *signal) add(name, url string, org bool) {
+	if s.names(name) {
+		return
 	}
 	if !strings.HasPrefix(url, "http") {
 		url = ""
@@ -113,6 +166,32 @@ func (s *signal) add(name, url string, org bool) {
 			s.orgs++
 		}
 	}
+}
+
+// unaffiliated leaves out the agency for which someone works: "Ann Lee The Associated Press",
+// "Ann Lee - AFP". One that stands beside the names as they do has a part in the story.
+func unaffiliated(names []string, text string) []string {
+	var out []string
+	for i, n := range names {
+		if i > 0 && agency.Name(n) != "" && (strings.Contains(text, "- "+n) || strings.Contains(text, "– "+n)) {
+			continue
+		}
+		out = append(out, withoutAgency(n))
+	}
+	return out
+}
+
+// withoutAgency is a name without the agency behind it. Some agencies are called like
+// people, so that those of one word count in capitals only.
+func withoutAgency(name string) string {
+	words := strings.Fields(name)
+	for n := min(3, len(words)-2); n > 0; n-- {
+		head, tail := strings.Join(words[:len(words)-n], " "), strings.Join(words[len(words)-n:], " ")
+		if agency.Name(tail) != "" && (n > 1 || tail == strings.ToUpper(tail) || tail == "Reuters") && people.LooksLike(head) {
+			return head
+		}
+	}
+	return name
 }
 
 // signing are the names that a byline in print begins with: where one does not look like
@@ -127,36 +206,50 @@ func signing(names []string) []string {
 }
 
 // isDesk reports whether a name is that of a part of the publication: its first word is
-// the site's.
+// the site's, or that of its name.
 func (w *work) isDesk(name string) bool {
-	label, _, _ := strings.Cut(article.Domain(w.url.Hostname()), ".")
+	domain := article.Domain(w.url.Hostname())
+	label, _, _ := strings.Cut(domain, ".")
 	first, _, ok := strings.Cut(name, " ")
-	return ok && len(label) > 2 && strings.EqualFold(first, label)
+	if !ok || len(first) < leastName {
+		return false
+	}
+	return strings.EqualFold(first, label) || strings.EqualFold(first, domain) || slices.ContainsFunc(w.siteNames(), func(site string) bool {
+		begin, _, more := strings.Cut(site, " ")
+		return more && strings.EqualFold(first, begin)
+	})
 }
+
+// leastName is the length in bytes of a word that stands for the name of a site.
+const leastName = 3
 
 // siteNames are names that are no author: those of the publication, its host too.
 func (w *work) siteNames() []string {
 	return append(append([]string{}, w.m.Site...), w.f.Source.Name, w.url.Hostname(), article.Domain(w.url.Hostname()))
 }
 
-// openers are the bylines in print that read as such, the first of them. Where the page
-// states no author, one that holds nothing but names will do.
+// openers is the byline in print: one beside the heading that reads as such. Where the page
+// names no author otherwise, one that holds nothing but names will do, or one further away.
 func (w *work) openers() []meta.Value {
-	for _, v := range w.m.Bylines {
-		if people.Opens(v.Text) && len(people.Names(v.Text, w.siteNames())) > 0 {
-			return []meta.Value{v}
+	signs := func(v meta.Value, _ []string) bool { return people.Signs(v.Text) }
+	bare := func(v meta.Value, names []string) bool { return v.From == "byline" && onlyNames(names) }
+	near := func(v meta.Value, _ []string) bool { return !v.Far }
+	for i, ways := range [][]func(meta.Value, []string) bool{{near, signs}, {near, bare}, {signs}, {bare}} {
+		if i > 0 && len(w.m.Authors) > 0 {
+			return nil
 		}
-	}
-	if len(w.m.Authors) > 0 {
-		return nil
-	}
-	for _, v := range w.m.Bylines {
-		names := people.Names(v.Text, w.siteNames())
-		if len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !people.LooksLike(n) && agency.Name(n) == "" }) {
-			return []meta.Value{v}
+		for _, v := range w.m.Bylines {
+			names := people.Names(v.Text, w.siteNames())
+			if len(names) > 0 && !slices.ContainsFunc(ways, func(ok func(meta.Value, []string) bool) bool { return !ok(v, names) }) {
+				return []meta.Value{v}
+			}
 		}
 	}
 	return nil
+}
+
+func onlyNames(names []string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool { return !people.LooksLike(n) && agency.Name(n) == "" })
 }
 
 // stated reports whether a page says a name for machines, and not in a link or in print.
@@ -180,8 +273,8 @@ func (w *work) named() []meta.Value {
 
 // printedByline keeps the byline as printed: one that names an author, or that opens as one.
 func (w *work) printedByline() {
-	both := func(s string) bool { return w.signs(s) && people.Opens(s) }
-	for _, ok := range []func(string) bool{both, w.signs, people.Opens} {
+	both := func(s string) bool { return w.signs(s) && people.Signs(s) }
+	for _, ok := range []func(string) bool{both, w.signs, people.Signs} {
 		for _, v := range w.m.Bylines {
 			if ok(v.Text) && (w.a.Byline == "" || len(v.Text) < len(w.a.Byline)) {
 				w.a.Byline = v.Text

@@ -79,6 +79,12 @@ func (w *work) labelled() (article.Kind, string) {
 	if k, ok := kindWords[dashed(label)]; ok && label != w.a.Title && w.fits(k) {
 		return k, "title"
 	}
+	for _, v := range w.m.Titles { // "Opinion | Title", which the record has without
+		label, _, cut := strings.Cut(v.Text, " | ")
+		if k, ok := kindWords[dashed(label)]; ok && cut && w.fits(k) {
+			return k, "title"
+		}
+	}
 	return "", ""
 }
 

@@ -31,6 +31,7 @@ func TestKind(t *testing.T) {
 		{"folder in German", "https://news.example/kommentare/bridge", "", "<h1>Bridge</h1>", article.KindOpinion},
 		{"section", storyURL, `<meta property="article:section" content="Opinión">`, "<h1>Bridge</h1>", article.KindOpinion},
 		{"title", storyURL, "<title>Rezension: Die Brücke am Fluss</title>", "<h1>Rezension: Die Brücke am Fluss</h1>", article.KindReview},
+		{"kicker", storyURL, "<title>Opinion | Let the bridge stay open</title>", "<h1>Let the bridge stay open</h1>", article.KindOpinion},
 		{"press release", "https://firm.example/pressemitteilungen/2024/bridge", "", "<h1>Bridge</h1>", article.KindPressRelease},
 		{"podcast", storyURL, `<script type="application/ld+json">{"@type":"PodcastEpisode","name":"Bridge"}</script>`, "<h1>Bridge</h1>", article.KindPodcast},
 		{"long text among videos", "https://news.example/video/bridge", "", "<h1>Bridge</h1>" + long(), article.KindArticle},

@@ -132,7 +132,7 @@ func (w *work) readHTML() {
 func (w *work) titles(printed bool) []string {
 	var out []string
 	for _, v := range w.m.Titles {
-		if (v.From == "h1") == printed {
+		if (v.From == "h1" || v.From == "heading") == printed {
 			out = append(out, v.Text)
 		}
 	}

@@ -145,6 +145,17 @@ func TestTitle(t *testing.T) {
 		{"headline for machines", `<meta property="og:title" content="You won't believe this bridge"><script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge stays open"}</script>`, "<h1>Town bridge</h1>", "Bridge stays open"},
 		{"headline cut off", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge stays open until the…"}</script>`, "<h1>Bridge stays open until the spring</h1>", "Bridge stays open until the spring"},
 		{"heading of the section", `<meta property="og:title" content="Bridge stays open"><title>Bridge stays open</title>`, "<h1>Town</h1><h1>Bridge stays open</h1>", "Bridge stays open"},
+		{"section and site behind", "<title>The old bridge stays open until spring / News / News Example</title>", "", "The old bridge stays open until spring"},
+		{"a name and the site behind", "<title>Bridge – Tunnel – News Example</title>", "", "Bridge – Tunnel"},
+		{"kicker in front", "<title>Opinion | Let the old bridge stay open - News Example</title>", "", "Let the old bridge stay open"},
+		{"kicker in front that the heading lacks", `<meta property="og:title" content="Town - The old bridge stays open"><title>Town - The old bridge stays open</title>`, "<h1>The old bridge stays open</h1>", "The old bridge stays open"},
+		{"kicker in the heading", "<title>The old bridge stays open until the spring | News Example</title>", "<h1><span>Town council</span> The old bridge stays open until the spring</h1>", "The old bridge stays open until the spring"},
+		{"heading that <title> goes on behind", "<title>The old bridge stays open – ABC – 12.03.2024</title>", "<h1>The old bridge stays open</h1><h1>More news</h1>", "The old bridge stays open"},
+		{"first heading where none is echoed", "<title>Council votes on crossing</title>", "<h1>The old bridge stays open</h1><h1>More from the town of Example</h1>", "The old bridge stays open"},
+		{"no h1", "<title>岬の路面電車、観光客でにぎわう：岬日報</title>", "<h2>岬の路面電車、観光客でにぎわう</h2>", "岬の路面電車、観光客でにぎわう"},
+		{"no heading at all, site in front", "<title>Głos Nadwarcia - Kolej znów przewozi pasażerów</title>", "<td><font><b>Kolej znów przewozi pasażerów</b></font></td>", "Kolej znów przewozi pasażerów"},
+		{"no heading, title in a link", "<title>Głos Nadwarcia - Kolej znów przewozi pasażerów</title>", "<a href=/1>Kolej znów przewozi pasażerów</a>", "Głos Nadwarcia - Kolej znów przewozi pasażerów"},
+		{"heading left open", "<title>Town</title>", "<h1>The old bridge stays open<div>" + long() + "</div>", "The old bridge stays open"},
 		{"entities", `<meta property="og:title" content="Town &amp; bridge &#8211; a story">`, "", "Town & bridge – a story"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

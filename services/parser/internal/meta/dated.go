@@ -89,19 +89,6 @@ func (s *scan) statesTime() bool {
 	return false
 }
 
-// heading is the node that shows the title, nil if it is not an h1.
-func (s *scan) heading() *html.Node {
-	for _, n := range s.h1 {
-		if !dom.Longer(n, maxProp) && s.printed(dom.Text(n)) {
-			return n
-		}
-	}
-	if len(s.h1) > 0 {
-		return s.h1[0]
-	}
-	return nil
-}
-
 // datedScan is one walk over the texts of a page.
 type datedScan struct {
 	scan    *scan
@@ -239,7 +226,7 @@ func (d *datedScan) add(n *html.Node, c dated) {
 			break
 		}
 	}
-	if inList(n) {
+	if d.scan.inList(n) {
 		c.trust += forJunk
 	}
 	if a := dom.Within(n, atom.A); a != nil && dom.Longer(a, len(c.text)+20) {

@@ -3,11 +3,13 @@ package meta
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
 // decodeLoose reads JSON as sites write it: with raw newlines inside strings, comments
-// around, trailing commas, a semicolon behind. Nil if nothing helps.
+// around, trailing commas, a semicolon behind, the last brackets missing. Nil if nothing
+// helps.
 func decodeLoose(s string) any {
 	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\ufeff"))
 	if v, ok := decode(s); ok {
@@ -41,10 +43,11 @@ func decode(s string) (any, bool) {
 	return all, len(all) > 0
 }
 
-// repair escapes control characters and stray backslashes inside strings and drops
-// commas before a closing bracket.
+// repair escapes control characters and stray backslashes inside strings, drops commas
+// before a closing bracket and closes what is open at the end.
 func repair(s string) string {
 	var b bytes.Buffer
+	var open []byte // the brackets that will close what is open
 	inside, comma := false, -1
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -60,17 +63,26 @@ func repair(s string) string {
 			inside, comma = true, -1
 		case ',':
 			comma = b.Len()
+		case '{', '[':
+			open, comma = append(open, c+2), -1 // ASCII has ] and } two behind [ and {
 		case '}', ']':
 			if comma >= 0 {
 				b.Truncate(comma)
 			}
-			comma = -1
+			open, comma = open[:max(0, len(open)-1)], -1
 		case ' ', '\n', '\r', '\t':
 		default:
 			comma = -1
 		}
 		b.WriteByte(c)
 	}
+	if inside {
+		b.WriteByte('"')
+	} else if comma >= 0 {
+		b.Truncate(comma)
+	}
+	slices.Reverse(open)
+	b.Write(open)
 	return b.String()
 }
 

@@ -24,6 +24,7 @@ type Value struct {
 	From string // "json-ld", "meta:og:title", "h1"
 	URL  string // authors: their page
 	Kind string // authors: Person, Organization, as JSON-LD says
+	Far  bool   // bylines: not beside the heading
 
 	Trust float64 // dates in print: how far to believe them, 0 to 1; 0 if From says it
 }
@@ -92,12 +93,16 @@ type scan struct {
 	scripts []string // JSON-LD
 	data    []string // the others, and those that are broken
 	h1      []*html.Node
-	bylines []*html.Node
-	rels    []placed // rel=author
-	links   []placed // to what looks like an author's page
-	order   int      // elements seen
-	headAt  int      // where the first h1 is among them
+	bylines []placed
+	rels    []placed            // rel=author
+	links   []placed            // to what looks like an author's page
+	order   int                 // elements seen
+	headAt  int                 // where the first h1 is among them
+	head    *html.Node          // what prints the title where there is no h1
+	holds   map[*html.Node]bool // the title, and what it stands in
 	crumbs  []*html.Node
+	homes   []*html.Node // links to the front page above the heading
+	filed   []placed     // rel=category
 	langs   []string
 }
 
@@ -148,6 +153,7 @@ func (s *scan) element(n *html.Node) bool {
 	case atom.Style, atom.Svg:
 		return false
 	case atom.H1:
+		closeHeading(n)
 		if len(s.h1) == 0 {
 			s.headAt = s.order
 		}
@@ -169,7 +175,7 @@ func (s *scan) named(n *html.Node) bool {
 	}
 	m := s.m.Names.Of(n)
 	if m&(zone.Junk|zone.Commented) != 0 && m&(zone.Byline|zone.Dated|zone.Crumbs) == 0 && !zone.Ours(n) &&
-		(n.DataAtom == atom.Nav || n.DataAtom == atom.Footer || m&zone.Commented != 0) {
+		(n.DataAtom == atom.Nav || n.DataAtom == atom.Footer && dom.Within(n, atom.Article) == nil || m&zone.Commented != 0) {
 		return n.DataAtom == atom.Nav // for crumbs
 	}
 	if m&zone.Crumbs != 0 {
@@ -178,8 +184,8 @@ func (s *scan) named(n *html.Node) bool {
 	if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 		return true
 	}
-	if m&zone.Byline != 0 {
-		s.bylines = append(s.bylines, n)
+	if m&zone.Byline != 0 || n.DataAtom == atom.Address {
+		s.bylines = append(s.bylines, placed{n, s.order})
 	}
 	return true
 }
@@ -245,6 +251,15 @@ func (s *scan) anchor(n *html.Node) {
 	rel := strings.ToLower(dom.Attr(n, "rel"))
 	if rel == "" || !strings.Contains(rel, "author") {
 		s.authorLink(n)
+	}
+	if len(s.h1) == 0 && len(s.homes) < maxHomes && s.leadsHome(n) {
+		s.homes = append(s.homes, n)
+	}
+	if strings.Contains(rel, "category") {
+		if len(s.filed) < maxSigned {
+			s.filed = append(s.filed, placed{n, s.order})
+		}
+		return // WordPress writes "category tag"
 	}
 	for _, r := range strings.Fields(rel) {
 		switch r {

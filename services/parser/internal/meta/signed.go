@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,6 +18,8 @@ const (
 	maxByline = 250 // bytes: longer than the longest row of names one sees above an article
 	onePlace  = 60  // elements between the names of one byline, at most
 	wellAbove = 40  // elements between a byline and the heading below it, at most
+	wellBelow = 120 // and between a byline and the heading above it
+	wellDown  = 400 // and between the heading and a link to its author, below a long text; further down are teasers
 )
 
 // authorPaths are the folders in which sites keep the pages of their authors.
@@ -95,14 +98,25 @@ func (s *scan) place(at []int) (from, to int) {
 	return from, to
 }
 
+// fromTitle begins the list with what is not far above the heading; menus and tickers are
+// above it.
+func (s *scan) fromTitle(list []placed) []placed {
+	i, _ := slices.BinarySearchFunc(list, s.headAt-wellAbove, func(l placed, at int) int { return l.at - at })
+	return append(slices.Clone(list[i:]), list[:i]...)
+}
+
+func (s *scan) far(l placed) bool {
+	return l.at < s.headAt-wellAbove || l.at > s.headAt+wellBelow
+}
+
 // printedAuthors takes who signs in print: links to authors, and the bylines as printed.
 func (s *scan) printedAuthors() {
-	for i, n := range s.bylines {
-		if i >= maxSigned || dom.Longer(n, maxByline*4) || inList(n) {
+	for i, l := range s.fromTitle(s.bylines) {
+		if i >= maxSigned || dom.Longer(l.n, maxByline*4) || s.inList(l.n) {
 			continue
 		}
-		if t := byline(n); t != "" && len(t) <= maxByline {
-			addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(n))})
+		if t := byline(l.n); t != "" && len(t) <= maxByline {
+			addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(l.n)), Far: s.far(l)})
 		}
 	}
 	if len(s.m.Authors) == 0 {
@@ -115,11 +129,14 @@ func (s *scan) printedAuthors() {
 func (s *scan) linked(list []placed, from string, ok func(string) bool) {
 	var at []int
 	for _, l := range list {
-		if !dom.Longer(l.n, maxByline) && ok(dom.Text(l.n)) && !inList(l.n) {
+		if !dom.Longer(l.n, maxByline) && ok(dom.Text(l.n)) && !s.inList(l.n) {
 			at = append(at, l.at)
 		}
 	}
 	first, last := s.place(at)
+	if from == "link:author" && first > s.headAt+wellDown {
+		return
+	}
 	for _, l := range list {
 		if l.at < first || l.at > last || dom.Longer(l.n, maxByline) {
 			continue
@@ -148,15 +165,22 @@ func (s *scan) opened() {
 			return n.Type == html.DocumentNode || n.Type == html.ElementNode && !dom.Silent(n) && n.DataAtom != atom.Nav
 		}
 		b := block(n)
-		if far < 0 || b == nil || b == last || strings.TrimSpace(n.Data) == "" {
+		if far < 0 || b == nil || strings.TrimSpace(n.Data) == "" {
 			return false
+		}
+		t, href := "", ""
+		switch long := dom.Longer(b, maxByline); {
+		case !long && b == last:
+			return false
+		case !long:
+			t, href = byline(b), link(b)
+		case broken(n):
+			t = dom.Fold(n.Data)
 		}
 		last = b
 		far++
-		if !dom.Longer(b, maxByline) && !inList(b) {
-			if t := byline(b); len(t) <= maxOpened && people.Opens(t) {
-				addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(link(b))})
-			}
+		if t = people.Line(t); t != "" && len(t) <= maxOpened && !s.inJunk(b) {
+			addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(href)})
 		}
 		return false
 	})

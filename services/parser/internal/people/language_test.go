@@ -1,6 +1,7 @@
 package people
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,6 +68,13 @@ func TestLanguages(t *testing.T) {
 		{"ko", "글: 구현모", []string{"구현모"}},
 		{"ko", "김철수·이영희 기자", []string{"김철수", "이영희"}},
 		{"ko", "구현모 선임기자 외 2명", []string{"구현모"}},
+		{"ko", "순천, 광양 구현모 기자 kim@example.kr", []string{"구현모"}},
+		{"ko", "경제부 김철수 선임 기자", []string{"김철수"}},
+		{"ko", "김철수, 이영희 기자", []string{"김철수", "이영희"}},
+		{"da", "Trine Juhl og Tor Holm Offentliggjort torsdag 06. feb 2025", []string{"Trine Juhl", "Tor Holm"}},
+		{"en", "Ann Lee Deputy Content Hub Director", []string{"Ann Lee"}},
+		{"en", "Ann Lee Ann Lee", []string{"Ann Lee"}},
+		{"en", "Ann Lee WATCH LIVE", []string{"Ann Lee WATCH LIVE"}},
 		{"-", "Redaktion", nil},
 		{"-", "Online-Redaktion", nil},
 		{"-", "20minuten", []string{"20minuten"}},
@@ -92,7 +100,7 @@ func TestLooksLike(t *testing.T) {
 func TestOpens(t *testing.T) {
 	for in, want := range map[string]bool{
 		"By Ann Lee": true, "von Anna Öhm": true, "Texte : Inès Carrel": true, "作者：張三": true, "بقلم ليلى الحداد": true, "Autor: Jan Nowak": true,
-		"": false, "By the river": false, "Ann Lee": false, "by": false, "Byron Lee": false,
+		"山根千夏": false, "Text Size Small": false, "": false, "By the river": false, "Ann Lee": false, "by": false, "Byron Lee": false,
 	} {
 		if got := Opens(in); got != want {
 			t.Errorf("Opens(%q) = %v, want %v", in, got, want)
@@ -114,7 +122,28 @@ func FuzzNames(f *testing.F) {
 				t.Errorf("name %q", n)
 			}
 		}
-		Opens(s)
 		LooksLike(s)
+		if l := Line(s); !strings.Contains(s, l) {
+			t.Errorf("the line %q is not in %q", l, s)
+		}
 	})
+}
+
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"12 marca 2024, 9:30 | Autor: Jan Nowak": "Autor: Jan Nowak",
+		"입력 2024-03-12 | 구현모 기자":                 "구현모 기자",
+		"입력 2024-03-12 | 김철수·이영희 기자":             "김철수·이영희 기자",
+		"구현모 기자 kim@example.kr":                  "구현모 기자 kim@example.kr",
+		"山根千夏記者":                                 "山根千夏記者",
+		"By Ann Lee · Town":                      "By Ann Lee · Town",
+		"Town · By Ann Lee":                      "By Ann Lee",
+		"한국일보가 만난 사람들은 누구인가 묻는 기자":               "",
+		"Sport | Town":                           "",
+		"":                                       "",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
+		}
+	}
 }
