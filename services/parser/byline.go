@@ -314,7 +314,12 @@ func (w *work) links(signals []signal) {
 
 // wire settles dateline and agency.
 func (w *work) wire() {
-	found := agency.Find(w.a.Blocks)
+	found := agency.Find(append(slices.Clip(w.a.Blocks), w.closed...))
+	for i := range found {
+		if found[i].Mark.Block >= len(w.a.Blocks) {
+			found[i].Mark = article.Mark{} // not of the text
+		}
+	}
 	for _, a := range w.a.Authors {
 		if n := agency.Name(a.Name); n != "" {
 			found = append(found, agency.Finding{Agency: n, From: "authors", Confidence: 0.85})

@@ -101,7 +101,8 @@ type work struct {
 	why  bool       // the body's rivals are wanted
 	misses
 
-	words []string // of a.Text
+	words  []string        // of a.Text
+	closed []article.Block // what stood below the story
 }
 
 func newWork(f *event.Fetched, p *page.Page) *work {

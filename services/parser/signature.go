@@ -39,6 +39,11 @@ func (w *work) signature() []meta.Value {
 	if m := dateliners.FindStringSubmatch(w.body.Blocks[first].Text); m != nil {
 		return []meta.Value{{Text: m[1] + m[2], From: "dateline"}}
 	}
+	for _, b := range w.closed {
+		if len(b.Text) <= maxSignature && people.Signs(b.Text) {
+			return []meta.Value{{Text: b.Text, From: "signature"}}
+		}
+	}
 	for _, n := range []*html.Node{beside(w.body.Blocks[first].Node, before), w.body.Blocks[first].Node, w.body.Blocks[last].Node, beside(w.body.Blocks[last].Node, behind)} {
 		if t := w.signed(n); t != "" {
 			return []meta.Value{{Text: t, From: "signature"}}

@@ -13,6 +13,10 @@ import (
 
 // text takes over the body: blocks, their plain text, their HTML.
 func (w *work) text() {
+	if w.body.From != fromRule {
+		w.opening()
+		w.closing()
+	}
 	a := w.a
 	var paragraphs []string
 	for _, b := range w.body.Blocks {

@@ -74,6 +74,22 @@ var (
 	foot  = regexp.MustCompile(`(?i)^(?:source|quelle|fonte|fuente|источник|sumber|kaynak|with|mit material(?:ien)? (?:von|der)|con|avec)\s?:?\s?(?:the )?(` + inText + `|ap|aa|pa)\b\W*$`)
 )
 
+// maxCredits is the longest line, in bytes, that is a credit and nothing else.
+const maxCredits = 80
+
+// Credits reports whether a line does nothing but name the agencies a story came from:
+// "Quelle: AFP", "(dpa/AFP)", "© 2024 AFP".
+func Credits(line string) bool {
+	if len(line) > maxCredits {
+		return false
+	}
+	if foot.MatchString(line) || owned.MatchString(line) {
+		return true
+	}
+	names := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("/,|()", r) })
+	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return Name(n) == "" })
+}
+
 // Find looks through the text. Only the first two paragraphs and the last two can credit
 // a story; in between, agencies are cited.
 func Find(blocks []article.Block) []Finding {
