@@ -333,11 +333,12 @@ func (w *work) wire() {
 		}
 	}
 	w.agency(found)
+	own := func(s string) bool { return w.isSiteName(s) || siteLike(s, w.url.Hostname()) }
 	for i, b := range w.a.Blocks {
 		if b.Kind != article.Paragraph {
 			continue
 		}
-		if d, mark, ok := agency.Dateline(b.Text); ok {
+		if d, mark, ok := agency.Dateline(b.Text, own); ok {
 			mark.Block = i
 			w.a.Dateline = d
 			w.from("dateline", "text")

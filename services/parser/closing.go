@@ -2,6 +2,7 @@ package parser
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -9,6 +10,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 
 	"github.com/wireroom/wireroom/services/parser/internal/agency"
+	"github.com/wireroom/wireroom/services/parser/internal/body"
 	"github.com/wireroom/wireroom/services/parser/internal/date"
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
 	"github.com/wireroom/wireroom/services/parser/internal/people"
@@ -94,6 +96,20 @@ func (w *work) opening() {
 		if ok && len(before) < mostAround && (after == "" || len(after) < mostAround && isNotice(after)) {
 			w.body.Blocks = w.body.Blocks[1:]
 		}
+	}
+}
+
+// clock is a time of day alone.
+var clock = regexp.MustCompile(`^\W*\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?(?:Uhr|[ap]\.?m\.?|AM|PM|[A-Z]{2,4}))?\W*$`)
+
+// clocks takes out the times between the entries of a live blog.
+func (w *work) clocks() {
+	isClock := func(b body.Block) bool {
+		return b.Kind == article.Paragraph && len(b.Text) < 20 && clock.MatchString(b.Text)
+	}
+	first := slices.IndexFunc(w.body.Blocks, isClock)
+	if first >= 0 && slices.ContainsFunc(w.body.Blocks[first+1:], isClock) {
+		w.body.Blocks = slices.DeleteFunc(w.body.Blocks, isClock)
 	}
 }
 

@@ -63,3 +63,15 @@ func TestOpening(t *testing.T) {
 		})
 	}
 }
+
+// The times of a live blog may stand in paragraphs of their own; a clock in a list is not
+// one of them.
+func TestClocks(t *testing.T) {
+	entry := func(at string) string {
+		return "<p>" + at + "</p><p>The council has begun to vote on the bridge, row by row, and nobody knows how it ends.</p>"
+	}
+	a := parse(t, page("", "<h1>Bridge vote</h1><article>"+prose+entry("14:20 Uhr")+entry("13.45")+entry("9:30 a.m.")+"</article>"))
+	if strings.Contains(a.Text, "Uhr") || strings.Contains(a.Text, "13.45") || strings.Contains(a.Text, "9:30") {
+		t.Errorf("times are in the text: %q", a.Text)
+	}
+}

@@ -166,6 +166,26 @@ func TestTitle(t *testing.T) {
 	}
 }
 
+func TestSubtitle(t *testing.T) {
+	const lead = "The council wants to wait for the new one, which nobody has paid for"
+	for _, c := range []struct{ name, behind, want string }{
+		{"heading", "<h2>" + lead + "</h2>", lead},
+		{"paragraph of another style", `<div class="s"><p class="article-teaser">x</p></div><p class="article-teaser">` + lead + "</p>", ""},
+		{"teaser", `<p class="article-teaser">` + lead + "</p>", lead},
+		{"byline", `<h2>By Ann Lee and Bo Ek, who cover the council of the town</h2>`, ""},
+		{"link", "<h2><a href=/x>" + lead + "</a></h2>", ""},
+		{"caption", `<div class="caption">` + lead + "</div>", ""},
+		{"too long", "<h2>" + strings.Repeat(lead, 7) + "</h2>", ""},
+		{"too short", "<h2>Wait for the new one</h2>", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if a := parse(t, page("", "<article><header><h1>Bridge stays open</h1>"+c.behind+"</header><div>"+prose+"</div></article>")); a.Subtitle != c.want {
+				t.Errorf("got %q, want %q", a.Subtitle, c.want)
+			}
+		})
+	}
+}
+
 func TestHints(t *testing.T) {
 	f := fetched(t, storyURL, "text/html", page("", prose))
 	f.Hints = event.Hints{

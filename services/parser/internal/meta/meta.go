@@ -61,7 +61,8 @@ type Meta struct {
 	Updates   []Update // entries of a live blog, as JSON-LD lists them
 	Genre     string   // of JSON-LD
 
-	Names zone.Memo // what the page's classes say
+	Heading *html.Node // what prints the title; nil if nothing does
+	Names   zone.Memo  // what the page's classes say
 }
 
 // MaxValues bounds how many values of one name are kept; some pages repeat tags by the

@@ -99,7 +99,8 @@ func (s *scan) isJunk(n *html.Node) bool {
 // holdTitle notes what the title stands in.
 func (s *scan) holdTitle() {
 	s.holds = map[*html.Node]bool{}
-	for n := s.heading(); n != nil; n = n.Parent {
+	s.m.Heading = s.heading()
+	for n := s.m.Heading; n != nil; n = n.Parent {
 		s.holds[n] = true
 	}
 }
