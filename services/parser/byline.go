@@ -176,22 +176,23 @@ func unaffiliated(names []string, text string) []string {
 		if i > 0 && agency.Name(n) != "" && (strings.Contains(text, "- "+n) || strings.Contains(text, "– "+n)) {
 			continue
 		}
-		out = append(out, withoutAgency(n))
+		name, _ := affiliated(n)
+		out = append(out, name)
 	}
 	return out
 }
 
-// withoutAgency is a name without the agency behind it. Some agencies are called like
-// people, so that those of one word count in capitals only.
-func withoutAgency(name string) string {
+// affiliated cuts a name from the agency behind it. Some agencies are called like people, so
+// that those of one word count in capitals only.
+func affiliated(name string) (head, works string) {
 	words := strings.Fields(name)
 	for n := min(3, len(words)-2); n > 0; n-- {
 		head, tail := strings.Join(words[:len(words)-n], " "), strings.Join(words[len(words)-n:], " ")
-		if agency.Name(tail) != "" && (n > 1 || tail == strings.ToUpper(tail) || tail == "Reuters") && people.LooksLike(head) {
-			return head
+		if a := agency.Name(tail); a != "" && (n > 1 || tail == strings.ToUpper(tail) || tail == "Reuters") && people.LooksLike(head) {
+			return head, a
 		}
 	}
-	return name
+	return name, ""
 }
 
 // signing are the names that a byline in print begins with: where one does not look like
@@ -322,13 +323,22 @@ func (w *work) wire() {
 	}
 	for _, a := range w.a.Authors {
 		if n := agency.Name(a.Name); n != "" {
-			found = append(found, agency.Finding{Agency: n, From: "authors", Confidence: 0.85})
+			found = append(found, agency.Finding{Agency: n, From: "authors", Confidence: 0.93})
 		}
 	}
 	for _, v := range append(w.m.Bylines, w.m.Authors...) {
-		for _, part := range strings.FieldsFunc(v.Text, func(r rune) bool { return strings.ContainsRune("/,|()", r) }) {
-			if n := agency.Name(dom.Fold(part)); n != "" && len(v.Text) < 120 {
-				found = append(found, agency.Finding{Agency: n, From: "byline", Confidence: 0.8})
+		if !w.signs(v.Text) && !agency.Credits(v.Text) || len(v.Text) >= maxSignature || v.From == "byline" && agency.Name(v.Text) != "" {
+			continue // who took the picture, or wrote a teaser
+		}
+		for _, part := range strings.FieldsFunc(v.Text, func(r rune) bool { return strings.ContainsRune("/,|():", r) }) {
+			n := agency.Name(dom.Fold(part))
+			for _, name := range people.Names(part, nil) {
+				if _, works := affiliated(name); works != "" {
+					n = works
+				}
+			}
+			if n != "" {
+				found = append(found, agency.Finding{Agency: n, From: "byline", Confidence: 0.92})
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func TestAuthors(t *testing.T) {
 		{"card in German", head + `<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Anna Öhm">`, h1 + prose, "Anna Öhm", ""},
 		{"reading time of a card", head + `<meta name="twitter:label1" content="Lesezeit"><meta name="twitter:data1" content="3 Minuten">`, h1 + prose, "", ""},
 		{"desk of the site", head + `<meta name="author" content="Ann Lee, News Sport">`, h1 + prose, "Ann Lee", ""},
-		{"stated beats printed", head + `<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Ann Lee"}}</script>`, h1 + "<p>By Bo Ek</p>" + prose, "Ann Lee", ""},
+		{"stated beats printed", head + `<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Ann Lee"}}</script>`, h1 + "<p>By Bo Ek</p>" + prose, "Ann Lee", "By Bo Ek"},
 		{"card in the name", head + `<meta name="author" content="a.lee@news.example"><meta name="twitter:misc:Written by" content="Ann Lee">`, h1 + prose, "Ann Lee", ""},
 		{"behind the date", head, h1 + "<div>12.03.2024, 9:30 | Autor: Anna Öhm</div>" + prose, "Anna Öhm", "Autor: Anna Öhm"},
 		{"line of a table cell", head, "<table><tr><td>" + h1 + "12.03.2024<br>Autor: Anna Öhm<br>" + prose + "</td></tr></table>", "Anna Öhm", "Autor: Anna Öhm"},
@@ -55,6 +55,28 @@ func TestAuthors(t *testing.T) {
 			}
 			if got := strings.Join(names, ", "); got != c.want || a.Byline != c.byline {
 				t.Errorf("got %q, byline %q; want %q, %q", got, a.Byline, c.want, c.byline)
+			}
+		})
+	}
+}
+
+// Whose a story is, by what is printed around it.
+func TestAgency(t *testing.T) {
+	h1 := "<h1>The old bridge stays open to walkers</h1>"
+	for _, c := range []struct{ name, above, below, want string }{
+		{"behind the name", "<p>By Ann Lee and Bo Ek The Associated Press</p>", "", "AP"},
+		{"behind a comma", "<p>Von Anna Öhm, dpa</p>", "", "dpa"},
+		{"the author's beats the owner's", "<p>By Ann Lee The Associated Press</p>", "<p>© 2024 The Canadian Press</p>", "AP"},
+		{"line below", "", "<div><div>Quelle: sid/dpa</div></div>", "SID"},
+		{"initials below", "", "<section>sak/Reuters</section>", "Reuters"},
+		{"far below", "", strings.Repeat("<p>Next story</p>", 8) + "<p>Quelle: sid/dpa</p>", ""},
+		{"of a picture", `<p class="byline">By Ann Lee</p><span class="caption_author">Town/EFE</span>`, "", ""},
+		{"alone in a class for anything", `<p class="byline">By Ann Lee</p><small class="meta2">dpa</small>`, "", ""},
+		{"of a teaser", `<p class="byline">By Ann Lee</p>`, `<p class="byline">Bo Ek, dpa</p>`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if a := parse(t, page("", "<article>"+h1+c.above+prose+"</article>"+c.below)); a.Agency != c.want {
+				t.Errorf("got %q by %s, want %q", a.Agency, a.Provenance.Fields["agency"], c.want)
 			}
 		})
 	}

@@ -52,22 +52,27 @@ func (w *work) closing() {
 		w.closed = append(w.closed, b.Block)
 	}
 	w.body.Blocks = blocks[:end]
-	if len(blocks) > 0 {
+	if len(blocks) > 0 && blocks[len(blocks)-1].Node != nil {
 		w.creditsBelow(blocks[len(blocks)-1].Node)
 	}
 }
 
-// creditsBelow keeps the lines right below the story's last element that name its agencies,
-// which are too short to be taken for a part of it.
-func (w *work) creditsBelow(n *html.Node) {
-	for range maxClosing {
-		if n = beside(n, behind); n == nil {
-			return
+// creditsBelow keeps the lines below the story's last element that name its agencies, which
+// are too short to be taken for a part of it.
+func (w *work) creditsBelow(last *html.Node) {
+	lines := 0
+	dom.Follow(last, func(n *html.Node) bool {
+		if n.Type != html.ElementNode || !dom.Block(n) || dom.Find(n, func(c *html.Node) bool { return c != n && dom.Block(c) }) != nil {
+			return lines < maxClosing
 		}
-		if !dom.Longer(n, maxSignature) && agency.Credits(dom.Text(n)) {
-			w.closed = append(w.closed, article.Block{Kind: article.Paragraph, Text: dom.Text(n)})
+		if t := dom.Text(n); t != "" {
+			lines++
+			if len(t) <= maxSignature && agency.Credits(t) {
+				w.closed = append(w.closed, article.Block{Kind: article.Paragraph, Text: t})
+			}
 		}
-	}
+		return lines < maxClosing
+	})
 }
 
 // isOffer reports whether a block asks its reader to pay, or to follow.

@@ -26,6 +26,10 @@ func TestFind(t *testing.T) {
 		{"spanish attribution", "El puente sigue abierto, informó EFE.", "", "EFE", "EFE"},
 		{"french attribution", "Le pont reste ouvert, rapporte l'AFP.", "", "AFP", "AFP"},
 		{"line of the wire", "Der Rat hat getagt.", "© dpa-infocom, dpa:240312-99-12345/3", "dpa", "dpa-infocom"},
+		{"two places before it", "BEIRUT/THE HAGUE, March 7 (Reuters) - The council met.", "", "Reuters", "Reuters"},
+		{"closes with its name", "The council met.", "The vote was close, they say. PTI", "PTI", "PTI"},
+		{"initials and the wire", "The council met.", "sak/Reuters", "Reuters", "Reuters"},
+		{"a link to what was read", "The council met.", "The vote was close. [ Reuters ]", "", ""},
 		{"cited for one fact", "The council met. According to Reuters, it was late.", "", "", ""},
 		{"a word like an agency", "The council met at the SPA on Monday, the Petra river below.", "", "", ""},
 	} {
@@ -59,7 +63,8 @@ func isKabar(s string) bool { return strings.HasPrefix(strings.ToLower(s), "kaba
 func TestCredits(t *testing.T) {
 	for in, want := range map[string]bool{
 		"Quelle: AFP": true, "(dpa/AFP)": true, "© 2024 AFP": true, "Reuters": true, "© dpa-infocom, dpa:240312-99-12345/3": true, "Source: Xinhua": true,
-		"": false, "The council met.": false, "Source: the council": false, "AFP said so": false, "dpa/ann": false,
+		"": false, "The council met.": false, "Source: the council": false, "AFP said so": false, "ann": false, "ann/bo": false,
+		"dpa/ann": true, "sak/Reuters": true, "mit dpa": true, "Quelle: sid/dpa": true, "Weitere Quellen • AP": true, "Additional reporting from PA": true,
 	} {
 		if got := Credits(in); got != want {
 			t.Errorf("Credits(%q) = %v, want %v", in, got, want)

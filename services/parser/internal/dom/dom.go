@@ -44,6 +44,12 @@ func next(at, root *html.Node, inside bool) *html.Node {
 	return at.NextSibling
 }
 
+// Follow visits what comes behind n in document order, until visit returns false.
+func Follow(n *html.Node, visit func(*html.Node) bool) {
+	for at := next(n, nil, false); at != nil && visit(at); at = next(at, nil, true) {
+	}
+}
+
 // Find returns the first node below n, or n itself, that ok accepts, and looks no
 // further.
 func Find(n *html.Node, ok func(*html.Node) bool) *html.Node {

@@ -119,9 +119,7 @@ func (s *scan) printedAuthors() {
 			addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(l.n)), Far: s.far(l)})
 		}
 	}
-	if len(s.m.Authors) == 0 {
-		s.opened()
-	}
+	s.opened()
 	s.linked(s.rels, "rel:author", func(string) bool { return true })
 	s.linked(s.links, "link:author", people.LooksLike)
 }
@@ -147,43 +145,49 @@ func (s *scan) linked(list []placed, from string, ok func(string) bool) {
 	}
 }
 
-// opened looks for a line that opens as a byline does, beside the heading, where nothing
+// opened looks for a line that opens as a byline does, below the heading, where nothing
 // but its words tells what it is.
 func (s *scan) opened() {
-	title, far, last := s.heading(), -1, (*html.Node)(nil)
+	title := s.m.Heading
 	if title == nil {
 		return
 	}
-	dom.Walk(s.root, func(n *html.Node) bool {
-		if far > nearBehind {
-			return false
-		}
-		if n == title {
-			far = 0
-		}
-		if n.Type != html.TextNode {
-			return n.Type == html.DocumentNode || n.Type == html.ElementNode && !dom.Silent(n) && n.DataAtom != atom.Nav
+	lines, last := 0, block(title)
+	dom.Follow(title, func(n *html.Node) bool {
+		if n.Type != html.TextNode || strings.TrimSpace(n.Data) == "" || unseen(n) {
+			return lines <= nearBehind
 		}
 		b := block(n)
-		if far < 0 || b == nil || strings.TrimSpace(n.Data) == "" {
-			return false
-		}
-		t, href := "", ""
-		switch long := dom.Longer(b, maxByline); {
-		case !long && b == last:
-			return false
-		case !long:
-			t, href = byline(b), link(b)
-		case broken(n):
-			t = dom.Fold(n.Data)
+		long := b == nil || dom.Longer(b, maxByline)
+		if b == last && !long {
+			return true
 		}
 		last = b
-		far++
-		if t = people.Line(t); t != "" && len(t) <= maxOpened && !s.inJunk(b) {
+		lines++
+		t, href := "", ""
+		if !long {
+			t, href = byline(b), link(b)
+		} else if broken(n) {
+			t = dom.Fold(n.Data)
+		}
+		if t = people.Line(t); t != "" && len(t) <= maxOpened && !s.inJunk(n) {
 			addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(href)})
 		}
-		return false
+		return lines <= nearBehind
 	})
+}
+
+// unseen reports whether a text is not for readers, or in a menu.
+func unseen(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if dom.Silent(p) || p.DataAtom == atom.Nav || p.DataAtom == atom.Svg {
+			return true
+		}
+		if dom.Block(p) {
+			return false
+		}
+	}
+	return false
 }
 
 // byline is the text of n, with a bar where a reader sees a gap that is no character: what
