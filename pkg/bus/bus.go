@@ -38,7 +38,8 @@ type Bus struct {
 	cfg   Config
 	log   *slog.Logger
 	stuck stuck
-	away  atomic.Bool // the broker is; asking the client would wait while it dials
+	away  atomic.Bool  // the broker is; asking the client would wait while it dials
+	lost  atomic.Int64 // when the connection last was, in nanoseconds since 1970; 0 never
 
 	mu      sync.Mutex // guards streams
 	streams map[string]jetstream.Stream
@@ -77,6 +78,7 @@ func New(ctx context.Context, nc *nats.Conn, cfg Config, log *slog.Logger) (*Bus
 func (b *Bus) watchConnection() {
 	b.nc.SetDisconnectErrHandler(func(_ *nats.Conn, err error) {
 		b.away.Store(true)
+		b.lost.Store(time.Now().UnixNano())
 		if err != nil {
 			b.log.Warn("connection to the broker lost; trying again until it is back", "err", err)
 		}
@@ -84,6 +86,7 @@ func (b *Bus) watchConnection() {
 	b.nc.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { b.log.Debug("broker", "err", err) })
 	b.nc.SetReconnectHandler(func(nc *nats.Conn) {
 		b.away.Store(false)
+		b.lost.Store(time.Now().UnixNano()) // it has yet to read its streams
 		b.log.Info("connected to the broker again", "url", nc.ConnectedUrlRedacted())
 	})
 }
@@ -127,6 +130,31 @@ func older(v, than string) bool {
 		}
 	}
 	return false
+}
+
+// comingBack is how long after a lost connection a failure may still be the broker's, which
+// reads its streams before it answers.
+const comingBack = 15 * time.Second
+
+// Persist does one step of a start until it succeeds or fails for another reason than that
+// the broker went away meanwhile. The step must be one that may be done twice.
+func (b *Bus) Persist(ctx context.Context, step func(context.Context) error) error {
+	for {
+		began := time.Now()
+		err := step(ctx)
+		if err == nil || ctx.Err() != nil || b.nc.IsClosed() || !b.lostSince(began.Add(-comingBack)) {
+			return err
+		}
+		b.log.Info("the broker went away during the start; once more", "err", err)
+		if !sleep(ctx, longestWait) {
+			return err
+		}
+	}
+}
+
+// lostSince reports whether the broker is away, or was at any time since.
+func (b *Bus) lostSince(t time.Time) bool {
+	return b.away.Load() || b.lost.Load() > t.UnixNano()
 }
 
 // Name is who this bus publishes as.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -396,4 +398,54 @@ func TestTroubleWhileTheBrokerIsAway(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// A step of a start that fails because the broker went away is done again; one that fails by
+// itself is not.
+func TestAStartOutlivesTheBroker(t *testing.T) {
+	opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoSigs: true}
+	s := broker(t, opts)
+	b, err := bus.Connect(t.Context(), bus.Config{URL: s.ClientURL(), Name: "x"}, bustest.Log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	odd, tries := errors.New("odd"), 0
+	if err := b.Persist(t.Context(), func(context.Context) error { tries++; return odd }); !errors.Is(err, odd) || tries != 1 {
+		t.Errorf("a failure of the step: %d tries, %v", tries, err)
+	}
+	opts.Port = s.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // it listens on TCP
+	s.Shutdown()
+	s.WaitForShutdown()
+	tries = 0
+	err = b.Persist(t.Context(), func(ctx context.Context) error {
+		if tries++; tries == 2 {
+			broker(t, opts)
+		}
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		return b.Setup(ctx, bus.DefaultLimits)
+	})
+	if err != nil || tries < 2 {
+		t.Errorf("a broker that went away: %d tries, %v", tries, err)
+	}
+	b.Close()
+	if err := b.Persist(t.Context(), func(context.Context) error { return odd }); !errors.Is(err, odd) {
+		t.Errorf("a connection that was closed for good: %v", err)
+	}
+}
+
+// broker is a plain nats-server: the embedded one has another password at each start.
+func broker(t *testing.T, opts *server.Options) *server.Server {
+	t.Helper()
+	s, err := server.NewServer(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(time.Minute) {
+		t.Fatal("the broker does not start")
+	}
+	return s
 }

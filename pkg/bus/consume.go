@@ -58,7 +58,11 @@ func both(ctx context.Context, fs ...func(context.Context) error) error {
 
 // pull takes messages while there are workers and hands each to f in a goroutine.
 func (b *Bus) pull(ctx context.Context, c consumer, o Options, f func(context.Context, consumer, jetstream.Msg)) error {
-	it, err := b.messages(ctx, c, o.Prefetch)
+	var it jetstream.MessagesContext
+	err := b.Persist(ctx, func(ctx context.Context) (err error) {
+		it, err = b.messages(ctx, c, o.Prefetch)
+		return err
+	})
 	if ctx.Err() != nil { // stopped before it began
 		if it != nil {
 			it.Stop()

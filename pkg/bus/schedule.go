@@ -2,6 +2,8 @@ package bus
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -24,6 +26,21 @@ func (b *Bus) Schedule(ctx context.Context, slot, key string, at time.Time) erro
 	return err
 }
 
+// ScheduledAt is when the token of a slot is to become due; ErrNone where none is scheduled.
+// A time that is long past means that it never will: a broker that was killed can bring
+// back the schedule of a token that was due before, and that it does not know any more.
+func (b *Bus) ScheduledAt(ctx context.Context, slot string) (time.Time, error) {
+	m, _, err := b.Next(ctx, event.StreamSchedule, event.SlotAt(slot), 0)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := time.Parse(time.RFC3339Nano, strings.TrimPrefix(m.Get(scheduleHeader), scheduleAt))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("schedule of %s: %w", slot, err)
+	}
+	return at, nil
+}
+
 // Later has an event delivered on target at a time. A later call for the same schedule
 // subject replaces an earlier one.
 func (b *Bus) Later(ctx context.Context, schedule, target string, e event.Event, at time.Time) error {
@@ -35,13 +52,18 @@ func (b *Bus) Later(ctx context.Context, schedule, target string, e event.Event,
 	return err
 }
 
+const (
+	scheduleHeader = "Nats-Schedule"
+	scheduleAt     = "@at "
+)
+
 // scheduled is a message that the broker publishes to target at a time. The header is
 // set by hand: jetstream.WithScheduleAt drops the fraction and fires up to a second early.
 func scheduled(subject, target string, at time.Time, h nats.Header, data []byte) *nats.Msg {
 	if h == nil {
 		h = nats.Header{}
 	}
-	h["Nats-Schedule"] = []string{"@at " + at.UTC().Format(time.RFC3339Nano)}
+	h[scheduleHeader] = []string{scheduleAt + at.UTC().Format(time.RFC3339Nano)}
 	h["Nats-Schedule-Target"] = []string{target}
 	return &nats.Msg{Subject: subject, Header: h, Data: data}
 }

@@ -46,10 +46,14 @@ func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open
 		return err
 	}
 	defer b.Close()
-	if err := b.Setup(ctx, bus.DefaultLimits); err != nil {
+	var stage Stage
+	err = b.Persist(ctx, func(ctx context.Context) (err error) {
+		if err := b.Setup(ctx, bus.DefaultLimits); err != nil {
+			return err
+		}
+		stage, err = open(ctx, b, log)
 		return err
-	}
-	stage, err := open(ctx, b, log)
+	})
 	if err != nil {
 		return err
 	}

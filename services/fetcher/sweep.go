@@ -6,13 +6,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 )
 
 const (
 	sweepEvery = 30 * time.Second
-	// overdue is how late a poll may be before its token counts as lost.
+	// overdue is how late a token may be before it counts as lost.
 	overdue = 2 * time.Minute
+	// sweepReads is how many schedules one sweep reads.
+	sweepReads = 1000
 )
 
 // sweep gives a token to whoever should have one and has none: what a crash between two
@@ -41,34 +44,64 @@ func (f *Fetcher) sweepOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, host := range hostsWithout(waiting, tokens) {
+	b := belief{f: f, tokens: tokens, reads: sweepReads}
+	for host := range hostsOf(waiting) {
 		if f.inHand(host) {
+			continue
+		}
+		// A token that is out may have died with the fetcher that took it, so it does not count.
+		comes, err := b.scheduled(ctx, event.SlotHost(host))
+		if err != nil {
+			return err
+		}
+		if comes {
 			continue
 		}
 		if err := f.bus.Fire(ctx, event.SlotHost(host), host); err != nil {
 			return err
 		}
 	}
-	return f.sweepSources(ctx, tokens, waiting)
+	return f.sweepSources(ctx, &b, waiting)
 }
 
-// hostsWithout lists the hosts with waiting work whose token is not scheduled. A token
-// that is out may have died with the fetcher that took it, so it does not count.
-func hostsWithout(waiting, tokens map[string]uint64) []string {
-	seen := map[string]bool{}
-	var out []string
+// hostsOf lists the hosts with waiting work.
+func hostsOf(waiting map[string]uint64) map[string]bool {
+	hosts := map[string]bool{}
 	for subject := range waiting {
-		parts := strings.Split(subject, ".")
-		host, ok := event.Untoken(parts[1])
-		if !ok || seen[host] {
-			continue
-		}
-		seen[host] = true
-		if tokens[event.SlotAt(event.SlotHost(host))] == 0 {
-			out = append(out, host)
+		if host, ok := event.Untoken(strings.Split(subject, ".")[1]); ok {
+			hosts[host] = true
 		}
 	}
-	return out
+	return hosts
+}
+
+// belief is what one sweep takes for granted. A schedule whose time is long past never comes
+// due (bus.ScheduledAt), but to read each one would cost more than a sweep may: some are
+// read, others at the next sweep, as the order of a map is another each time.
+type belief struct {
+	f      *Fetcher
+	tokens map[string]uint64
+	reads  int // how many more schedules may be read
+}
+
+// scheduled reports whether a slot's token is to become due.
+func (b *belief) scheduled(ctx context.Context, slot string) (bool, error) {
+	if b.tokens[event.SlotAt(slot)] == 0 {
+		return false, nil
+	}
+	if !b.mayRead() {
+		return true, nil
+	}
+	at, err := b.f.bus.ScheduledAt(ctx, slot)
+	if errors.Is(err, bus.ErrNone) { // due meanwhile
+		return true, nil
+	}
+	return time.Since(at) < overdue, err
+}
+
+func (b *belief) mayRead() bool {
+	b.reads--
+	return b.reads >= 0
 }
 
 func (f *Fetcher) inHand(host string) bool {
@@ -78,16 +111,21 @@ func (f *Fetcher) inHand(host string) bool {
 	return ok
 }
 
-// sweepSources reads only the sources without a token: of a hundred thousand that are all
-// well it reads none.
-func (f *Fetcher) sweepSources(ctx context.Context, tokens, waiting map[string]uint64) error {
+// sweepSources reads only the sources without a token that will come due: of a hundred
+// thousand that are all well it reads none. One that is out is mostly in hand, but after a
+// crash of the broker it may be one that was taken long ago.
+func (f *Fetcher) sweepSources(ctx context.Context, b *belief, waiting map[string]uint64) error {
 	ids, err := f.sources.ids(ctx)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
 		slot := event.SlotSource(id)
-		if tokens[slot] > 0 || tokens[event.SlotAt(slot)] > 0 {
+		comes, err := b.scheduled(ctx, slot)
+		if err != nil {
+			return err
+		}
+		if comes || b.tokens[slot] > 0 && !b.mayRead() {
 			continue
 		}
 		src, err := f.sources.Get(ctx, id)

@@ -28,23 +28,20 @@ func (c *serveFetcherCmd) Run(e *env) error {
 		return daemon.Wrong(err)
 	}
 	return daemon.RunStage(e.ctx, e.log, c.Served, fetcher.Stage, func(ctx context.Context, b *bus.Bus, log *slog.Logger) (daemon.Stage, error) {
-		if err := c.watch(ctx, e, b); err != nil {
+		reg, err := fetcher.OpenSources(ctx, b)
+		if err != nil {
 			return nil, err
 		}
-		return fetcher.New(ctx, c.Config, b, log)
+		if _, err = watchFile(ctx, reg, e.config, c.URLs, true); err != nil {
+			return nil, err
+		}
+		f, err := fetcher.New(ctx, c.Config, b, log)
+		if err != nil {
+			return nil, err
+		}
+		go func() { _ = onHangup(e.ctx, e, reg) }() // it ends with the program
+		return f, nil
 	})
-}
-
-func (c *serveFetcherCmd) watch(ctx context.Context, e *env, b *bus.Bus) error {
-	reg, err := fetcher.OpenSources(ctx, b)
-	if err != nil {
-		return err
-	}
-	if _, err = watchFile(ctx, reg, e.config, c.URLs, true); err != nil {
-		return err
-	}
-	go func() { _ = onHangup(e.ctx, e, reg) }() // it ends with the program
-	return nil
 }
 
 type serveParserCmd struct {
