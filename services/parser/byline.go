@@ -47,10 +47,18 @@ func (w *work) people() {
 	var cs []article.Candidate
 	for i, s := range signals {
 		for _, a := range s.authors {
-			cs = append(cs, article.Candidate{Value: a.Name, From: s.from, Confidence: max(0.3, 0.95-0.1*float64(i)), Chosen: i == best})
+			cs = append(cs, article.Candidate{Value: a.Name, From: s.from, Confidence: authorTrust(s.from, i), Chosen: i == best})
 		}
 	}
 	w.candidates("authors", cs)
+}
+
+// authorTrust is how far a signal is believed that is so many in order of trust.
+func authorTrust(from string, i int) float64 {
+	if from == "line" || from == "signature" {
+		return 0.5 // nothing says that it is a name but its look
+	}
+	return max(0.3, 0.95-0.1*float64(i))
 }
 
 // outvoted is the next signal where two or more agree on one author and none of them says
@@ -230,18 +238,21 @@ func (w *work) siteNames() []string {
 }
 
 // openers is the byline in print: one beside the heading that reads as such. Where the page
-// names no author otherwise, one that holds nothing but names will do, or one further away.
+// names no author otherwise, one that holds nothing but names will do, one further away, and
+// at last a line below the heading that looks like a name.
 func (w *work) openers() []meta.Value {
-	signs := func(v meta.Value, _ []string) bool { return people.Signs(v.Text) }
-	bare := func(v meta.Value, names []string) bool { return v.From == "byline" && onlyNames(names) }
-	near := func(v meta.Value, _ []string) bool { return !v.Far }
-	for i, ways := range [][]func(meta.Value, []string) bool{{near, signs}, {near, bare}, {signs}, {bare}} {
+	signs := func(v meta.Value) bool { return people.Signs(v.Text) }
+	bare := func(v meta.Value) bool { return v.From == "byline" && onlyNames(people.Names(v.Text, w.siteNames())) }
+	line := func(v meta.Value) bool { return v.From == "line" }
+	for i, way := range []struct {
+		near  bool
+		reads func(meta.Value) bool
+	}{{true, signs}, {true, bare}, {false, signs}, {false, bare}, {false, line}} {
 		if i > 0 && len(w.m.Authors) > 0 {
-			return nil
+			break
 		}
 		for _, v := range w.m.Bylines {
-			names := people.Names(v.Text, w.siteNames())
-			if len(names) > 0 && !slices.ContainsFunc(ways, func(ok func(meta.Value, []string) bool) bool { return !ok(v, names) }) {
+			if !(way.near && v.Far) && len(people.Names(v.Text, w.siteNames())) > 0 && way.reads(v) {
 				return []meta.Value{v}
 			}
 		}
@@ -277,6 +288,9 @@ func (w *work) printedByline() {
 	both := func(s string) bool { return w.signs(s) && people.Signs(s) }
 	for _, ok := range []func(string) bool{both, w.signs, people.Signs} {
 		for _, v := range w.m.Bylines {
+			if v.From == "line" && !w.isAuthor(v.Text) {
+				continue
+			}
 			if ok(v.Text) && (w.a.Byline == "" || len(v.Text) < len(w.a.Byline)) {
 				w.a.Byline = v.Text
 				w.from("byline", v.From)
@@ -293,6 +307,10 @@ func (w *work) printedByline() {
 			return
 		}
 	}
+}
+
+func (w *work) isAuthor(name string) bool {
+	return slices.ContainsFunc(w.a.Authors, func(a article.Author) bool { return a.Name == name })
 }
 
 // signs reports whether a text names one of the authors.

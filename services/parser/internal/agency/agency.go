@@ -74,7 +74,7 @@ var (
 	within  = regexp.MustCompile(`(?i)\((?:mit material(?:ien)? (?:von|der)|mit|with|avec|con|fonte|quelle|source)\s?:?\s(?:inputs? from )?(?:the )?(` + inText + `)[^)]{0,40}\)\W*$`)
 	// "© dpa-infocom, dpa:240312-99-12345/3", "© 2024 AFP": the wire's own line.
 	owned = regexp.MustCompile(`(?i)^(?:©|\(c\)|copyright)\s?(?:\d{4}\s)?(?:the )?(` + inText + `|ap)(?:[\s.,:]|$)`)
-	foot  = regexp.MustCompile(`(?i)^(?:(?:\pL+ )?(?:sources?|quellen?)|fonti?e?|fuentes?|источник|sumber|kaynak|with|mit|mit material(?:ien)? (?:von|der)|con|avec|(?:additional )?reporting (?:by|from))\s?[:•]?\s?(?:the )?(` + names + `)(?:/(?:` + names + `))*\W*$`)
+	foot  = regexp.MustCompile(`(?i)^(?:(?:\pL+ )?(?:sources?|quellen?)|fonti?e?|fuentes?|bron(?:nen)?|kilde|källa|zdroj|źródło|источник|sumber|kaynak|with|mit|mit material(?:ien)? (?:von|der)|con|avec|(?:additional )?reporting (?:by|from))\s?[:•]?\s?(?:the )?(` + names + `)(?:/(?:` + names + `))*\W*$`)
 	// "... illegally entering the country. PTI": Indian papers close with the wire's name.
 	closed = regexp.MustCompile(`[.!?"”’]\s(PTI|ANI|IANS|AFP|AP|Reuters|TASS|dpa|ANSA|EFE|PAP|ČTK|MTI|Xinhua|UNI)\.?$`)
 )

@@ -64,7 +64,7 @@ func TestCredits(t *testing.T) {
 	for in, want := range map[string]bool{
 		"Quelle: AFP": true, "(dpa/AFP)": true, "© 2024 AFP": true, "Reuters": true, "© dpa-infocom, dpa:240312-99-12345/3": true, "Source: Xinhua": true,
 		"": false, "The council met.": false, "Source: the council": false, "AFP said so": false, "ann": false, "ann/bo": false,
-		"dpa/ann": true, "sak/Reuters": true, "mit dpa": true, "Quelle: sid/dpa": true, "Weitere Quellen • AP": true, "Additional reporting from PA": true,
+		"dpa/ann": true, "sak/Reuters": true, "Bron BELGA": true, "Källa: TT": true, "mit dpa": true, "Quelle: sid/dpa": true, "Weitere Quellen • AP": true, "Additional reporting from PA": true,
 	} {
 		if got := Credits(in); got != want {
 			t.Errorf("Credits(%q) = %v, want %v", in, got, want)

@@ -19,7 +19,7 @@ const (
 	onePlace  = 60  // elements between the names of one byline, at most
 	wellAbove = 40  // elements between a byline and the heading below it, at most
 	wellBelow = 120 // and between a byline and the heading above it
-	wellDown  = 400 // and between the heading and a link to its author, below a long text; further down are teasers
+	wellDown  = 400 // and between the heading and a link to its author, below a long text; further down are teasers, above are menus
 )
 
 // authorPaths are the folders in which sites keep the pages of their authors.
@@ -132,7 +132,7 @@ func (s *scan) linked(list []placed, from string, ok func(string) bool) {
 		}
 	}
 	first, last := s.place(at)
-	if from == "link:author" && first > s.headAt+wellDown {
+	if from == "link:author" && (first > s.headAt+wellDown || first < s.headAt-wellAbove) {
 		return
 	}
 	for _, l := range list {
@@ -170,11 +170,35 @@ func (s *scan) opened() {
 		} else if broken(n) {
 			t = dom.Fold(n.Data)
 		}
+		line := t
 		if t = people.Line(t); t != "" && len(t) <= maxOpened && !s.inJunk(n) {
 			addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(href)})
+		} else if lines <= nearName && isNameLine(n, line) && !s.inList(n) {
+			addValue(&s.m.Bylines, Value{Text: line, From: "line", URL: s.resolve(href)})
 		}
 		return lines <= nearBehind
 	})
+}
+
+// nearName is how many lines below the heading one that is nothing but a name may stand.
+const nearName = 6
+
+// isNameLine reports whether a line may be a name and nothing else: two words at least, in
+// letters that have capitals, in no link, button or heading.
+func isNameLine(n *html.Node, line string) bool {
+	if !people.LooksLike(line) || !strings.Contains(line, " ") || strings.Contains(line, ",") || line[0] >= 0xe0 {
+		return false
+	}
+	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
+		switch n.DataAtom {
+		case atom.A, atom.Button, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Figure, atom.Label:
+			return false
+		}
+		if dom.Attr(n, "role") == "button" {
+			return false
+		}
+	}
+	return true
 }
 
 // unseen reports whether a text is not for readers, or in a menu.

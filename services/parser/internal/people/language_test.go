@@ -31,6 +31,8 @@ func TestLanguages(t *testing.T) {
 		{"de", "Anna Öhm, Korrespondentin in Berlin, und Jan Bo", []string{"Anna Öhm", "Jan Bo"}},
 		{"de", "12. März 2021 | Anna Öhm", []string{"Anna Öhm"}},
 		{"fr", "Par Inès Carrel et Jean-Luc Roy, avec AFP", []string{"Inès Carrel", "Jean-Luc Roy", "AFP"}},
+		{"de", "Von Sina Öhm Landespolitische Korrespondentin", []string{"Sina Öhm"}},
+		{"fr", "Par Inès Carrel et AFP Publié il y a 3 heures, mis à jour à 09h42", []string{"Inès Carrel", "AFP"}},
 		{"fr", "Propos recueillis par Inès Carrel", []string{"Inès Carrel"}},
 		{"fr", "Inès Carrel, envoyée spéciale à Lille", []string{"Inès Carrel"}},
 		{"es", "Por María R. Sahú y José Ortega", []string{"María R. Sahú", "José Ortega"}},

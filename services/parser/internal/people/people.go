@@ -134,7 +134,7 @@ func (p part) describes() bool {
 		return false
 	}
 	for i, w := range p.words {
-		if i > 1 && cutters[strings.ToLower(w)] {
+		if i > 0 && cutters[strings.ToLower(w)] {
 			return false
 		}
 		r, _ := utf8.DecodeRuneInString(w)
@@ -148,7 +148,7 @@ func (p part) describes() bool {
 // described leaves out what described the role that followed.
 func described(w []string) []string {
 	for i := 2; i < len(w); i++ {
-		if modifiers[strings.ToLower(w[i])] {
+		if l := strings.ToLower(w[i]); modifiers[l] || strings.HasSuffix(l, "politische") || strings.HasSuffix(l, "politischer") {
 			w = w[:i] // "Ann Lee Deputy Content Hub" Director
 		}
 	}
