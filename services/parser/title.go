@@ -69,33 +69,58 @@ func (w *work) title() {
 	w.candidates("title", list)
 }
 
+// printing is a title as one signal has it.
+type printing struct {
+	meta.Value
+	bare string // without the site's name, section and kicker
+	key  string // equal for equal titles
+}
+
+func (w *work) printings(values []meta.Value) []printing {
+	out := make([]printing, len(values))
+	tag := ""
+	for i, v := range values {
+		out[i] = printing{Value: v, bare: w.bareTitle(v.Text, values)}
+		if v.From == "title" {
+			tag = out[i].bare
+		}
+	}
+	for i := range out {
+		p := &out[i]
+		if p.From == "h1" || p.From == "microdata" {
+			p.bare = withoutKicker(p.bare, tag)
+		}
+		p.key = titleKey(p.bare)
+	}
+	return out
+}
+
 // poll lists what the signals say and counts the votes for each title.
 func (w *work) poll(values []meta.Value) (list []article.Candidate, votes map[string]float64) {
 	votes = map[string]float64{}
 	seen := map[string]bool{}
+	all := w.printings(values)
 	several, alone := count(values, "h1") > 1, ""
 	if several {
-		alone = w.alone(values)
+		alone = firstAlone(all)
 	}
-	for _, v := range values {
-		t := w.withoutKicker(w.bareTitle(v.Text, values), v.From, values)
-		key := titleKey(t)
-		if key == "" || w.isSiteName(t) {
+	for _, p := range all {
+		if p.key == "" || w.isSiteName(p.bare) {
 			continue
 		}
-		vote := titleVotes(v.From)
+		vote := titleVotes(p.From)
 		switch { // of several headings, the title is the one that others name too
-		case v.From != "h1" || !several || w.echoed(key, values):
-		case v.Text == alone:
+		case p.From != "h1" || !several || echoed(p.key, all):
+		case p.Text == alone:
 			vote = voteAlone
 		default:
 			vote = voteSection
 		}
-		if !seen[key+v.From] {
-			votes[key] += vote
+		if !seen[p.key+p.From] {
+			votes[p.key] += vote
 		}
-		seen[key+v.From] = true
-		list = append(list, article.Candidate{Value: t, From: v.From, Confidence: min(1, vote)})
+		seen[p.key+p.From] = true
+		list = append(list, article.Candidate{Value: p.bare, From: p.From, Confidence: min(1, vote)})
 	}
 	return list, votes
 }
@@ -138,31 +163,32 @@ func count(values []meta.Value, from string) int {
 
 // echoed reports whether a signal other than a heading gives the same title, or one that
 // goes on behind it.
-func (w *work) echoed(key string, values []meta.Value) bool {
-	for _, v := range values {
-		if v.From == "h1" {
+func echoed(key string, all []printing) bool {
+	for _, p := range all {
+		if p.From == "h1" {
 			continue
 		}
-		if rest, ok := strings.CutPrefix(titleKey(v.Text), key+" "); ok && len(key) > leastTitle && strings.IndexAny(rest, "-|/:·•") == 0 || titleKey(w.bareTitle(v.Text, values)) == key {
+		rest, ok := strings.CutPrefix(p.key, key)
+		if ok && (rest == "" || len(key) > leastTitle && strings.IndexAny(strings.TrimSpace(rest), "-|/:·•") == 0) {
 			return true
 		}
 	}
 	return false
 }
 
-// alone is the first of several headings where no other signal names any of them: those
+// firstAlone is the first of several headings where no other signal names any of them: those
 // below it are of sections.
-func (w *work) alone(values []meta.Value) string {
+func firstAlone(all []printing) string {
 	first := ""
-	for _, v := range values {
-		if v.From != "h1" || len(v.Text) <= leastTitle {
+	for _, p := range all {
+		if p.From != "h1" || len(p.Text) <= leastTitle {
 			continue
 		}
-		if w.echoed(titleKey(v.Text), values) {
+		if echoed(p.key, all) {
 			return ""
 		}
-		if first == "" && len(strings.Fields(v.Text)) > 2 {
-			first = v.Text
+		if first == "" && len(strings.Fields(p.Text)) > 2 {
+			first = p.Text
 		}
 	}
 	return first
@@ -170,19 +196,11 @@ func (w *work) alone(values []meta.Value) string {
 
 // withoutKicker takes from a heading what stands in it before the title as <title> has it:
 // sites put the kicker in the same h1.
-func (w *work) withoutKicker(s, from string, values []meta.Value) string {
-	if from != "h1" && from != "microdata" {
-		return s
+func withoutKicker(heading, tag string) string {
+	if len(tag) > 2*leastTitle && strings.HasSuffix(heading, " "+tag) {
+		return tag
 	}
-	for _, v := range values {
-		if v.From != "title" {
-			continue
-		}
-		if t := w.bareTitle(v.Text, values); len(t) > 2*leastTitle && strings.HasSuffix(s, " "+t) {
-			return t
-		}
-	}
-	return s
+	return heading
 }
 
 // titleKey is equal for two printings of one title.

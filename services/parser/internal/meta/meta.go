@@ -89,6 +89,7 @@ type scan struct {
 	cut     [][]byte // scripts that the tree has not
 	m       *Meta
 	meta    map[string][]string
+	cards   []string // names of meta elements that hold rows of a Twitter card
 	props   map[string][]prop
 	title   string
 	scripts []string // JSON-LD
@@ -223,6 +224,9 @@ func (s *scan) metaTag(n *html.Node) {
 	for _, key := range []string{"name", "property", "itemprop", "http-equiv"} {
 		if k := strings.ToLower(dom.Attr(n, key)); k != "" && len(s.meta[k]) < MaxValues {
 			s.meta[k] = append(s.meta[k], dom.Fold(content))
+			if strings.HasPrefix(k, cardMisc) {
+				s.cards = append(s.cards, k)
+			}
 		}
 	}
 }

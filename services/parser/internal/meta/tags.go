@@ -1,8 +1,6 @@
 package meta
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -77,8 +75,8 @@ const cardMisc = "twitter:misc:"
 // cardAuthors takes the names from the rows of a Twitter card, whose labels are in the
 // language of the page: "Verfasst von".
 func (s *scan) cardAuthors() {
-	for _, name := range slices.Sorted(maps.Keys(s.meta)) {
-		if label, ok := strings.CutPrefix(name, cardMisc); ok && people.Opens(label+": X") {
+	for _, name := range s.cards {
+		if people.Opens(strings.TrimPrefix(name, cardMisc) + ": X") {
 			add(&s.m.Authors, s.one(name), "meta:"+name)
 		}
 	}

@@ -40,8 +40,15 @@ var colons = strings.NewReplacer("：", ": ", " :", ": ", ":", ": ", "・", ": "
 // Opens reports whether s begins as a byline does: with a word such as "by" or "von" and
 // a name behind it.
 func Opens(s string) bool {
+	first := s
+	if i := strings.IndexAny(s, " :：・／"); i > 0 { // most lines are done with here
+		first = s[:i]
+	}
+	if !byFirst[strings.ToLower(strings.Trim(first, ".:*"))] {
+		return false
+	}
 	w := strings.Fields(colons.Replace(s))
-	if len(w) == 0 || !byFirst[strings.ToLower(strings.Trim(w[0], ".:*"))] {
+	if len(w) == 0 {
 		return false
 	}
 	for k := min(4, len(w)-1); k > 0; k-- {
