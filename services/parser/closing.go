@@ -34,6 +34,17 @@ var farewells = regexp.MustCompile(`(?:^|[.!?] )(?:Sign up|Subscribe|Register)\b
 	`|^(?i:folgen sie uns |folgt uns |abonnieren sie |jetzt abonnieren|suivez-nous |abonnez-vous |inscrivez-vous |síguenos |suscríbete |siga-nos |assine |seguici su |iscriviti |volg ons |følg oss |følg os |följ oss ` +
 	`|obserwuj nas |bizi takip |подписывайтесь |подпишитесь |підписуйтесь |(?:cek|simak) .{0,60}google news|ikuti .{0,40}(?:whatsapp|google news|telegram))`)
 
+// creditStems and farewellStems are parts of words of which each credit and farewell holds one:
+// nearly all lines are done with these.
+var (
+	creditStems   = []string{" by ", " von ", " por ", "ontribut"}
+	farewellStems = []string{"newsletter", "podcast", "inbox", "hannel", "sign up", " on ", "or more", "in touch", "ookmark", " story", " tip", "olg", "bonn", "uivez", "nscri", "uscr", "ígue", "iga-", "ssine", "egui", "scriv", "takip", "bserwuj", "одпис", "ідпис", "oogle news", "kuti "}
+)
+
+func holdsOne(s string, stems []string) bool {
+	return slices.ContainsFunc(stems, func(stem string) bool { return strings.Contains(s, stem) })
+}
+
 // closing takes from the end of the story what is not of it: credits, the signature of its
 // reporter, offers to those who could not read on. It is kept, since it names the agency.
 func (w *work) closing() {
@@ -77,14 +88,14 @@ func (w *work) creditsBelow(last *html.Node) {
 
 // isOffer reports whether a block asks its reader to pay, or to follow.
 func isOffer(b article.Block) bool {
-	return len(b.Text) >= leastAsk && (len(b.Text) <= mostAsk && isAsk(b.Text) || len(b.Text) <= maxCredit && farewells.MatchString(b.Text))
+	return len(b.Text) >= leastAsk && (len(b.Text) <= mostAsk && isAsk(b.Text) || len(b.Text) <= maxCredit && holdsOne(b.Text, farewellStems) && farewells.MatchString(b.Text))
 }
 
 func (w *work) isCredit(b article.Block) bool {
 	if len(b.Text) > maxCredit || b.Kind != article.Paragraph {
 		return false
 	}
-	if agency.Credits(b.Text) || credits.MatchString(b.Text) {
+	if agency.Credits(b.Text) || holdsOne(b.Text, creditStems) && credits.MatchString(b.Text) {
 		return true
 	}
 	return people.Signs(b.Text) && len(b.Text) <= maxSignature && onlyNames(people.Names(b.Text, nil)) && !strings.ContainsAny(b.Text, "?!")

@@ -74,6 +74,9 @@ func closes(s string) bool {
 	if at := strings.LastIndexByte(s, ' '); at > 0 && strings.ContainsRune(s[at:], '@') {
 		s = strings.TrimSpace(s[:at])
 	}
+	if r, _ := utf8.DecodeLastRuneInString(s); r < 0x2e80 {
+		return false
+	}
 	for _, role := range reporters {
 		name, ok := strings.CutSuffix(s, role)
 		if name = strings.TrimSpace(name); !ok || name == "" {
@@ -93,6 +96,9 @@ func closes(s string) bool {
 func Line(s string) string {
 	if Signs(s) {
 		return s
+	}
+	if !strings.ContainsAny(s, "|•｜·") {
+		return ""
 	}
 	for _, bars := range []string{"|•｜", "|•｜·"} { // a dot may stand between two names
 		for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(bars, r) }) {
