@@ -124,7 +124,7 @@ func (b *Bus) handleBatch(ctx context.Context, c consumer, batch []jetstream.Msg
 func (b *Bus) persist(ctx context.Context, c consumer, ds []Delivery, h BatchHandler) error {
 	key := "batch " + c.name
 	defer b.stuck.clear(key)
-	for wait := firstWait; ; wait = min(2*wait, longestWait) {
+	for n := 1; ; n++ {
 		err := b.safely(ctx, ds, h)
 		var p *permanent
 		switch {
@@ -140,7 +140,7 @@ func (b *Bus) persist(ctx context.Context, c consumer, ds []Delivery, h BatchHan
 		if b.stuck.set(key, err) {
 			b.log.Warn("cannot go on; waiting", "consumer", c.name, "err", err)
 		}
-		if !sleep(ctx, wait) {
+		if !sleep(ctx, c.rule.wait(n)) {
 			return err
 		}
 	}

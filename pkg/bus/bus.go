@@ -18,6 +18,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Config says how to reach the broker.
@@ -38,6 +39,7 @@ type Bus struct {
 	cfg   Config
 	log   *slog.Logger
 	stuck stuck
+	died  *prometheus.CounterVec
 	away  atomic.Bool  // the broker is; asking the client would wait while it dials
 	lost  atomic.Int64 // when the connection last was, in nanoseconds since 1970; 0 never
 
@@ -69,7 +71,8 @@ func New(ctx context.Context, nc *nats.Conn, cfg Config, log *slog.Logger) (*Bus
 	if err != nil {
 		return nil, fmt.Errorf("open JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: js, cfg: cfg, log: log, streams: map[string]jetstream.Stream{}}
+	b := &Bus{nc: nc, js: js, cfg: cfg, log: log, streams: map[string]jetstream.Stream{}, died: prometheus.NewCounterVec(
+		prometheus.CounterOpts{Name: "wireroom_bus_dead_letters_total", Help: "Messages given up, by stage and reason."}, []string{"stage", "reason"})}
 	b.watchConnection()
 	return b, b.checkServer(ctx)
 }
@@ -159,6 +162,9 @@ func (b *Bus) lostSince(t time.Time) bool {
 
 // Name is who this bus publishes as.
 func (b *Bus) Name() string { return b.cfg.Name }
+
+// Metrics are what this bus counts.
+func (b *Bus) Metrics() []prometheus.Collector { return []prometheus.Collector{b.died} }
 
 // Conn is the connection itself, for request and reply.
 func (b *Bus) Conn() *nats.Conn { return b.nc }

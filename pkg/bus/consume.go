@@ -18,7 +18,7 @@ type Options struct {
 	Workers  int           // how many messages are in hand at once
 	Prefetch int           // how many more may wait here; 0 for messages that take long
 	Timeout  time.Duration // for one handling; 0 is none
-	Retry    Retry
+	Retry    Retry         // instead of the consumer's own rule
 }
 
 // maxDeliveries is how often a message may come back without its handler having
@@ -30,6 +30,9 @@ const maxDeliveries = 5
 func (b *Bus) Consume(ctx context.Context, name string, o Options, h Handler) error {
 	c := consumerNamed(name)
 	h = recovered(timed(h, o.Timeout))
+	if o.Retry == (Retry{}) {
+		o.Retry = c.rule
+	}
 	each := func(ctx context.Context, c consumer, m jetstream.Msg) { b.handle(ctx, c, m, o.Retry, h) }
 	if !c.retry {
 		return b.pull(ctx, c, o, each)
@@ -58,11 +61,7 @@ func both(ctx context.Context, fs ...func(context.Context) error) error {
 
 // pull takes messages while there are workers and hands each to f in a goroutine.
 func (b *Bus) pull(ctx context.Context, c consumer, o Options, f func(context.Context, consumer, jetstream.Msg)) error {
-	var it jetstream.MessagesContext
-	err := b.Persist(ctx, func(ctx context.Context) (err error) {
-		it, err = b.messages(ctx, c, o.Prefetch)
-		return err
-	})
+	it, err := b.messages(ctx, c, o.Prefetch)
 	if ctx.Err() != nil { // stopped before it began
 		if it != nil {
 			it.Stop()
@@ -113,7 +112,16 @@ const (
 	pullHeartbeat = 500 * time.Millisecond
 )
 
-func (b *Bus) messages(ctx context.Context, c consumer, prefetch int) (jetstream.MessagesContext, error) {
+// messages waits for a broker that is away just now.
+func (b *Bus) messages(ctx context.Context, c consumer, prefetch int) (it jetstream.MessagesContext, err error) {
+	err = b.Persist(ctx, func(ctx context.Context) error {
+		it, err = b.open(ctx, c, prefetch)
+		return err
+	})
+	return it, err
+}
+
+func (b *Bus) open(ctx context.Context, c consumer, prefetch int) (jetstream.MessagesContext, error) {
 	ask, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	cons, err := b.js.Consumer(ask, c.stream, c.name)

@@ -2,9 +2,13 @@ package bus
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/wireroom/wireroom/pkg/event"
 )
@@ -22,6 +26,7 @@ func (b *Bus) bury(ctx context.Context, c consumer, d Delivery, reason string, c
 	if _, err := b.publish(ctx, toNATS(m)); err != nil {
 		return err
 	}
+	b.died.WithLabelValues(dead.Stage, reason).Inc()
 	b.log.Error("message dead-lettered", "stage", dead.Stage, "reason", reason, "event", d.Get(event.HeaderID), "attempt", d.Attempt, "err", cause)
 	link, ok := event.LinkOf(d.Message)
 	if !ok {
@@ -58,4 +63,145 @@ func stage(consumer string) string {
 // Bury keeps a message as a dead letter that was read without a consumer.
 func (b *Bus) Bury(ctx context.Context, who string, m event.Message, reason string, cause error) error {
 	return b.bury(ctx, consumer{name: who}, Delivery{Message: m, Stream: event.StreamFrontier, Attempt: 1}, reason, cause)
+}
+
+// Letter is a dead letter where it lies.
+type Letter struct {
+	event.Dead
+	Sequence uint64
+}
+
+// LetterQuery selects dead letters; the zero value selects all.
+type LetterQuery struct {
+	Stage, Reason string    // "" is any
+	From, To      time.Time // when it was given up: from, inclusive, to, exclusive; zero is no bound
+}
+
+func (q LetterQuery) subject() string {
+	token := func(s string) string {
+		if s == "" {
+			return "*"
+		}
+		return event.Token(s)
+	}
+	return "dead." + token(q.Stage) + "." + token(q.Reason)
+}
+
+func (q LetterQuery) has(at time.Time) bool {
+	return (q.From.IsZero() || !at.Before(q.From)) && (q.To.IsZero() || at.Before(q.To))
+}
+
+// Letters calls f for each dead letter of a query, in the order of their sequences, until
+// it returns an error, which Letters returns.
+func (b *Bus) Letters(ctx context.Context, q LetterQuery, f func(Letter) error) error {
+	for after := uint64(0); ; {
+		m, seq, err := b.Next(ctx, event.StreamDead, q.subject(), after)
+		if errors.Is(err, ErrNone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		after = seq
+		l := Letter{event.ParseDead(m), seq}
+		if !q.has(l.At) {
+			continue
+		}
+		if err := f(l); err != nil {
+			return err
+		}
+	}
+}
+
+// LettersSince counts the dead letters since a time.
+func (b *Bus) LettersSince(ctx context.Context, t time.Time) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	c, err := b.js.OrderedConsumer(ctx, event.StreamDead, jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &t})
+	if err != nil {
+		return 0, fmt.Errorf("count dead letters: %w", err)
+	}
+	info, err := c.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count dead letters: %w", err)
+	}
+	return info.NumPending, nil
+}
+
+// Letter reads one dead letter; ErrNone where there is none, or no more.
+func (b *Bus) Letter(ctx context.Context, seq uint64) (Letter, error) {
+	s, err := b.stream(ctx, event.StreamDead)
+	if err != nil {
+		return Letter{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	raw, err := s.GetMsg(ctx, seq)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return Letter{}, fmt.Errorf("dead letter %d: %w", seq, ErrNone)
+	}
+	if err != nil {
+		return Letter{}, fmt.Errorf("read dead letter %d: %w", seq, err)
+	}
+	return Letter{event.ParseDead(event.Message{Subject: raw.Subject, Header: raw.Header, Data: raw.Data}), raw.Sequence}, nil
+}
+
+// Replay has a dead letter's message handled again, by the consumer that gave it up and no
+// other, and then deletes the letter. Whoever is stopped in between does it again at the
+// next replay, which the broker takes for the same one for ten minutes, and the stages ever.
+// A message that fails again becomes another letter.
+func (b *Bus) Replay(ctx context.Context, l Letter) error {
+	m := toNATS(l.Original)
+	m.Header.Set(event.HeaderMsgID, fmt.Sprintf("replay:%d", l.Sequence))
+	if c := l.consumer(); c.retry {
+		id := fmt.Sprintf("dead-%d", l.Sequence)
+		m.Header.Set(headerRetrySubject, m.Subject)
+		m.Header.Set(headerRetryID, id)
+		m.Subject = "retry." + c.name + "." + id
+	}
+	if _, err := b.publish(ctx, m); err != nil {
+		return err
+	}
+	return b.deleteLetter(ctx, l)
+}
+
+// consumer is the one that gave a letter's message up; the zero consumer where it was read
+// without one.
+func (l Letter) consumer() consumer {
+	for _, c := range consumers {
+		if stage(c.name) == l.Stage && strings.HasPrefix(l.Original.Subject, strings.TrimSuffix(c.filter, ">")) {
+			return c
+		}
+	}
+	return consumer{}
+}
+
+// Drop gives a dead letter's message up for good. Why, and who says so, goes into the ledger
+// before the letter is deleted.
+func (b *Bus) Drop(ctx context.Context, l Letter, why string) error {
+	if link, ok := event.LinkOf(l.Original); ok {
+		line := link.Line(l.Stage, event.StateDead, time.Now())
+		line.Reason, line.Detail = event.ReasonDropped, fmt.Sprintf("dropped by %s: %s (it was %s: %s)", b.cfg.Name, why, l.Reason, l.Err)
+		if _, err := b.Publish(ctx, line); err != nil {
+			return err
+		}
+	}
+	return b.deleteLetter(ctx, l)
+}
+
+// deleteLetter: one that is gone already is no error.
+func (b *Bus) deleteLetter(ctx context.Context, l Letter) error {
+	s, err := b.stream(ctx, event.StreamDead)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	if err = s.DeleteMsg(ctx, l.Sequence); err == nil {
+		return nil
+	}
+	if _, gone := b.Letter(ctx, l.Sequence); errors.Is(gone, ErrNone) {
+		return nil
+	}
+	return fmt.Errorf("delete dead letter %d: %w", l.Sequence, err)
 }

@@ -15,24 +15,44 @@ import (
 
 // Retry says how often and when a failed message is tried again.
 type Retry struct {
-	Max   int           // attempts in all; 0 is without end
-	First time.Duration // wait after the first failure; each further one is Factor times longer
-	Most  time.Duration
+	Max     int           // attempts in all; 0 is without end
+	First   time.Duration // wait after the first failure; each further one is longer by a factor
+	Most    time.Duration
+	InPlace bool // what comes after it waits too: the trouble is not the message's
 }
 
-// DefaultRetry gives a message 6 attempts over some 20 minutes.
-var DefaultRetry = Retry{Max: 6, First: time.Second, Most: 15 * time.Minute}
+// The rules of the consumers.
+var (
+	// messageRetry gives a message 6 attempts over some 6 minutes.
+	messageRetry = Retry{Max: 6, First: time.Second, Most: 15 * time.Minute}
+	// tokenRetry is for tokens of hosts and sources, which are never given up.
+	tokenRetry = Retry{First: 2 * time.Second, Most: time.Minute}
+	// archiveRetry is for batches: they wait where they are until the archive is back.
+	archiveRetry = Retry{First: firstWait, Most: longestWait, InPlace: true}
+)
 
-// retryFactor is how much longer each wait is than the one before.
-const retryFactor = 4
+// How much longer each wait is than the one before.
+const (
+	retryFactor   = 4
+	inPlaceFactor = 2
+)
 
-// after is the wait before attempt n+1, with up to a tenth of jitter, so that what
-// failed together does not come back together.
-func (r Retry) after(n int) time.Duration {
-	d := r.First
-	for range n - 1 {
-		d = min(d*retryFactor, r.Most)
+// wait is the wait before attempt n+1, without jitter.
+func (r Retry) wait(n int) time.Duration {
+	d, factor := r.First, time.Duration(retryFactor)
+	if r.InPlace {
+		factor = inPlaceFactor
 	}
+	for range n - 1 {
+		d = min(d*factor, r.Most)
+	}
+	return d
+}
+
+// after is wait with up to a tenth of jitter, so that what failed together does not come
+// back together.
+func (r Retry) after(n int) time.Duration {
+	d := r.wait(n)
 	return d + time.Duration(rand.Int64N(int64(d)/10+1)) //nolint:gosec // jitter, not a secret
 }
 

@@ -56,16 +56,19 @@ type consumer struct {
 	name, stream, filter string
 	pending              int  // how many messages may be out at once, over all workers
 	retry                bool // has a twin on the RETRY stream
+	rule                 Retry
 }
 
+// consumers is the table of who reads what, and of what follows when a message cannot be
+// handled. docs/delivery.md shows it.
 var consumers = []consumer{
-	{name: FetcherSources, stream: event.StreamSchedule, filter: "slot.source.>", pending: 10_000},
-	{name: FetcherHosts, stream: event.StreamSchedule, filter: "slot.host.>", pending: 10_000},
-	{name: FetcherLooks, stream: event.StreamLooks, filter: "look.>", pending: 1_000, retry: true},
-	{name: FetcherStored, stream: event.StreamWire, filter: "stored.>", pending: 1_000, retry: true},
-	{name: Parser, stream: event.StreamPages, filter: "fetched.page.>", pending: 1_000, retry: true},
-	{name: Store, stream: event.StreamArticles, filter: "parsed.>", pending: 5_000, retry: true},
-	{name: StoreLedger, stream: event.StreamLedger, filter: "ledger.>", pending: 20_000, retry: true},
+	{name: FetcherSources, stream: event.StreamSchedule, filter: "slot.source.>", pending: 10_000, rule: tokenRetry},
+	{name: FetcherHosts, stream: event.StreamSchedule, filter: "slot.host.>", pending: 10_000, rule: tokenRetry},
+	{name: FetcherLooks, stream: event.StreamLooks, filter: "look.>", pending: 1_000, retry: true, rule: messageRetry},
+	{name: FetcherStored, stream: event.StreamWire, filter: "stored.>", pending: 1_000, retry: true, rule: messageRetry},
+	{name: Parser, stream: event.StreamPages, filter: "fetched.page.>", pending: 1_000, retry: true, rule: messageRetry},
+	{name: Store, stream: event.StreamArticles, filter: "parsed.>", pending: 5_000, retry: true, rule: archiveRetry},
+	{name: StoreLedger, stream: event.StreamLedger, filter: "ledger.>", pending: 20_000, retry: true, rule: archiveRetry},
 }
 
 func consumerNamed(name string) consumer {
@@ -79,7 +82,7 @@ func consumerNamed(name string) consumer {
 
 // twin is the consumer of the messages that wait to be tried again.
 func (c consumer) twin() consumer {
-	return consumer{name: c.name + retrySuffix, stream: event.StreamRetry, filter: "retry." + c.name + ".>", pending: c.pending}
+	return consumer{name: c.name + retrySuffix, stream: event.StreamRetry, filter: "retry." + c.name + ".>", pending: c.pending, rule: c.rule}
 }
 
 // base is the name of the consumer that c is, or is the twin of.

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
@@ -58,7 +59,7 @@ func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open
 		return err
 	}
 	h.Check(b.Trouble)
-	h.Register(stage.Metrics()...)
+	h.Register(slices.Concat(b.Metrics(), stage.Metrics())...)
 	log.Info("started", "stage", role, "version", Version(), "nats", bus.Redact(s.NATS))
 	g.Go(func() error { return stage.Run(ctx) })
 	return g.Wait()

@@ -266,6 +266,11 @@ func TestLedgerFoldsInAnyOrder(t *testing.T) {
 		l.Visit = t0.Add(time.Duration(visit) * time.Hour)
 		return l
 	}
+	dead := func(minute int, reason string) event.Ledger {
+		l := at(0, event.StateDead)
+		l.At, l.Reason = t0.Add(time.Duration(minute)*time.Minute), reason
+		return l
+	}
 	for _, c := range []struct {
 		name  string
 		lines []event.Ledger
@@ -274,6 +279,7 @@ func TestLedgerFoldsInAnyOrder(t *testing.T) {
 		{"a life", []event.Ledger{at(0, event.StateFound), at(0, event.StateFetched), at(0, event.StateParsed), at(0, event.StateStored)}, event.StateStored},
 		{"refused", []event.Ledger{at(0, event.StateFound), at(0, event.StateRefused)}, event.StateRefused},
 		{"a dead letter replayed", []event.Ledger{at(0, event.StateFound), at(0, event.StateDead), at(0, event.StateStored)}, event.StateStored},
+		{"died twice and dropped", []event.Ledger{dead(0, "panic"), dead(1, "exhausted"), dead(2, event.ReasonDropped)}, "dead dropped"},
 		{"looked at again, nothing new", []event.Ledger{at(0, event.StateFound), at(0, event.StateStored), at(1, event.StateFound), at(1, event.StateUnchanged)}, event.StateStored},
 		{"looked at again, revised", []event.Ledger{at(0, event.StateStored), at(1, event.StateFound), at(1, event.StateRevised), at(2, event.StateUnchanged)}, event.StateRevised},
 		{"gone since", []event.Ledger{at(0, event.StateFound), at(0, event.StateStored), at(1, event.StateWithdrawn)}, event.StateWithdrawn},
@@ -290,8 +296,12 @@ func TestLedgerFoldsInAnyOrder(t *testing.T) {
 						now = l
 					}
 				}
-				if now.State != c.want {
-					t.Fatalf("folds to %s, want %s; order: %v", now.State, c.want, states(lines))
+				got := now.State
+				if now.Reason != "" {
+					got += event.State(" " + now.Reason)
+				}
+				if got != c.want {
+					t.Fatalf("folds to %s, want %s; order: %v", got, c.want, states(lines))
 				}
 			}
 		})

@@ -24,6 +24,9 @@ const (
 	StateWithdrawn State = "withdrawn" // was stored and is gone since
 )
 
+// ReasonDropped is why a link stays dead when an operator has dropped its dead letter.
+const ReasonDropped = "dropped"
+
 // StateAlso is of a line that is not about where a URL stands: a further source lists it
 // too. Such lines are folded apart from the others.
 const StateAlso State = "also"
@@ -102,7 +105,11 @@ func (l Ledger) Key() string {
 	if l.State == StateAlso { // two sources may be polled at one instant
 		return "ledger:" + l.Link + ":" + l.Source + ":" + string(l.State)
 	}
-	return "ledger:" + l.Link + ":" + l.Visit.UTC().Format(time.RFC3339Nano) + ":" + string(l.State)
+	key := "ledger:" + l.Link + ":" + l.Visit.UTC().Format(time.RFC3339Nano) + ":" + string(l.State)
+	if l.State == StateDead { // a dead letter may die again of something else, or be dropped
+		key += ":" + l.Reason
+	}
+	return key
 }
 
 // Time implements Event.
@@ -110,7 +117,7 @@ func (l Ledger) Time() time.Time { return l.At }
 
 // After reports whether line l says more than line old about the same link, so that it
 // should replace it. It is a strict order, so lines may be folded as they come: the
-// higher class wins, then the later visit, then the one further along.
+// higher class wins, then the later visit, then the one further along; of two deaths the later.
 func (l Ledger) After(old Ledger) bool {
 	if a, b := l.State.class(), old.State.class(); a != b {
 		return a > b
@@ -118,5 +125,8 @@ func (l Ledger) After(old Ledger) bool {
 	if !l.Visit.Equal(old.Visit) {
 		return l.Visit.After(old.Visit)
 	}
-	return l.State.rank() > old.State.rank()
+	if a, b := l.State.rank(), old.State.rank(); a != b {
+		return a > b
+	}
+	return l.State == StateDead && l.At.After(old.At) // it may die again, or be dropped
 }

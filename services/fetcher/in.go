@@ -14,9 +14,6 @@ import (
 // exploreEvery is how often a page without a feed is searched for one.
 const exploreEvery = 7 * 24 * time.Hour
 
-// slotRetry is for tokens that could not be handled; they are never given up.
-var slotRetry = bus.Retry{First: 2 * time.Second, Most: time.Minute}
-
 // How many tokens may wait here. The client has room for no more than that, the broker's signs
 // of life included, and what finds no room comes again only when the ack wait is over: with 8
 // and 32 a burst on a busy machine made polls 10 seconds late.
@@ -31,14 +28,14 @@ const queuers = 16
 
 // listenSources takes the tokens of sources whose poll time has come.
 func (f *Fetcher) listenSources(ctx context.Context) error {
-	o := bus.Options{Workers: f.cfg.Hosts + queuers, Prefetch: sourcesAhead, Retry: slotRetry}
+	o := bus.Options{Workers: f.cfg.Hosts + queuers, Prefetch: sourcesAhead}
 	return f.bus.Consume(ctx, bus.FetcherSources, o,
 		func(ctx context.Context, d bus.Delivery) error { return f.due(ctx, string(d.Data)) })
 }
 
 // listenHosts takes the tokens of hosts whose turn has come.
 func (f *Fetcher) listenHosts(ctx context.Context) error {
-	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Prefetch: hostsAhead, Retry: slotRetry},
+	return f.bus.Consume(ctx, bus.FetcherHosts, bus.Options{Workers: f.cfg.Hosts, Prefetch: hostsAhead},
 		func(ctx context.Context, d bus.Delivery) error {
 			select {
 			case f.seats <- struct{}{}:
@@ -52,13 +49,13 @@ func (f *Fetcher) listenHosts(ctx context.Context) error {
 
 // listenStored hears of every stored record and plans when it is looked at again.
 func (f *Fetcher) listenStored(ctx context.Context) error {
-	o := bus.Options{Workers: 4, Prefetch: 64, Retry: bus.DefaultRetry}
+	o := bus.Options{Workers: 4, Prefetch: 64}
 	return f.bus.Consume(ctx, bus.FetcherStored, o, bus.On(f.planLook))
 }
 
 // listenLooks takes the looks whose time has come.
 func (f *Fetcher) listenLooks(ctx context.Context) error {
-	o := bus.Options{Workers: 4, Prefetch: 64, Retry: bus.DefaultRetry}
+	o := bus.Options{Workers: 4, Prefetch: 64}
 	return f.bus.Consume(ctx, bus.FetcherLooks, o, bus.On(f.look))
 }
 

@@ -39,12 +39,15 @@ func (f *Fetcher) pollNow(ctx context.Context, p event.Poll, src *version) (done
 	return done, f.afterwards(ctx, p.Host, done, next, err)
 }
 
+// tokenAgain is when a host whose turn failed gets the next.
+const tokenAgain = 2 * time.Second
+
 // afterwards sees to it that a host whose work is not done has a token again.
 func (f *Fetcher) afterwards(ctx context.Context, host string, done bool, next time.Time, err error) error {
 	switch {
 	case err != nil:
 		f.finish(host, true)
-		return errors.Join(err, f.bus.Schedule(ctx, event.SlotHost(host), host, time.Now().Add(slotRetry.First)))
+		return errors.Join(err, f.bus.Schedule(ctx, event.SlotHost(host), host, time.Now().Add(tokenAgain)))
 	case !done:
 		f.finish(host, true)
 		return nil

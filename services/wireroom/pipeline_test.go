@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/mongotest"
@@ -101,6 +102,7 @@ func upOnce(t *testing.T, args ...string) summary {
 type broker struct {
 	t              *testing.T
 	bin, dir, port string
+	args           []string // further ones
 	url            string
 	end            func()
 }
@@ -110,26 +112,44 @@ func natsServer(t *testing.T) string { return newBroker(t).url }
 
 func newBroker(t *testing.T) *broker {
 	t.Helper()
-	b := &broker{t: t, bin: filepath.Join(t.TempDir(), "nats-server"), dir: t.TempDir()}
-	if out, err := exec.Command("go", "build", "-o", b.bin, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
+	b := brokerAt(t, buildNATS(t), freePort(t))
+	b.start()
+	return b
+}
+
+func buildNATS(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "nats-server")
+	if out, err := exec.Command("go", "build", "-o", bin, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
 		t.Fatalf("build nats-server: %v\n%s", err, out)
 	}
+	return bin
+}
+
+func brokerAt(t *testing.T, bin, port string, args ...string) *broker {
+	t.Helper()
+	b := &broker{t: t, bin: bin, dir: t.TempDir(), port: port, url: "nats://127.0.0.1:" + port, args: args}
+	b.end = func() {}
+	t.Cleanup(func() { b.end() })
+	return b
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.url = "nats://" + l.Addr().String()
-	_, b.port, _ = net.SplitHostPort(l.Addr().String())
+	_, port, _ := net.SplitHostPort(l.Addr().String())
 	_ = l.Close()
-	b.start()
-	t.Cleanup(func() { b.end() })
-	return b
+	return port
 }
 
 func (b *broker) start() {
 	b.t.Helper()
 	// The shell ends the server when its input does: also when this test dies without cleaning up.
-	cmd := exec.Command("sh", "-c", `"$0" "$@" & server=$!; read -r _; kill -9 $server; wait`, b.bin, "-js", "-a", "127.0.0.1", "-p", b.port, "-sd", b.dir)
+	args := append([]string{"-c", `"$0" "$@" & server=$!; read -r _; kill -9 $server; wait`, b.bin, "-js", "-a", "127.0.0.1", "-p", b.port, "-sd", b.dir}, b.args...)
+	cmd := exec.Command("sh", args...)
 	alive, err := cmd.StdinPipe()
 	if err != nil {
 		b.t.Fatal(err)
@@ -137,7 +157,7 @@ func (b *broker) start() {
 	if err := cmd.Start(); err != nil {
 		b.t.Fatal(err)
 	}
-	b.end = func() { _ = alive.Close(); _ = cmd.Wait() }
+	b.end = sync.OnceFunc(func() { _ = alive.Close(); _ = cmd.Wait() })
 	eventually(b.t, func() error {
 		c, err := net.Dial("tcp", "127.0.0.1:"+b.port)
 		if err == nil {

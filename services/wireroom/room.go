@@ -146,6 +146,7 @@ func (r *room) openStages(ctx context.Context) (err error) {
 	for _, st := range r.stages {
 		r.health.Register(st.Metrics()...)
 	}
+	r.health.Register(r.bus.Metrics()...)
 	r.health.Check(r.bus.Trouble)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
 )
 
@@ -21,7 +22,14 @@ type status struct {
 	Sources []sourceStatus      `json:"sources"`
 	Hosts   []fetcher.HostState `json:"hosts,omitempty"`
 	Streams []bus.Depth         `json:"streams"`
+	Dead    deadStatus          `json:"dead"`
 	Ledger  balance             `json:"ledger"`
+}
+
+// deadStatus is how many dead letters there are, and how many are new.
+type deadStatus struct {
+	Letters  uint64 `json:"letters"`
+	LastHour uint64 `json:"last_hour"`
 }
 
 func (c *statusCmd) Run(e *env) error {
@@ -45,6 +53,14 @@ func (c *statusCmd) Run(e *env) error {
 		}
 	}
 	if s.Streams, err = b.Flow(e.ctx); err != nil {
+		return err
+	}
+	for _, d := range s.Streams {
+		if d.Stream == event.StreamDead {
+			s.Dead.Letters = d.Messages
+		}
+	}
+	if s.Dead.LastHour, err = b.LettersSince(e.ctx, time.Now().Add(-time.Hour)); err != nil {
 		return err
 	}
 	a, err := c.archive(e)
@@ -86,6 +102,11 @@ func (s status) print(w io.Writer, now time.Time) error {
 	}
 	for _, d := range s.Streams {
 		if err := printf(w, "%-10s %9d %10s  %s\n", d.Stream, d.Messages, size(d.Bytes), todo(d)); err != nil {
+			return err
+		}
+	}
+	if s.Dead.Letters > 0 {
+		if err := printf(w, "\n%s, %d of them in the last hour: wireroom dead list\n", many(int(s.Dead.Letters), "dead letter"), s.Dead.LastHour); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (a *Archive) note(ctx context.Context, lines []event.Ledger) (again []event
 		case l.After(o):
 			better = append(better, l)
 			models = append(models, mongo.NewReplaceOneModel().
-				SetFilter(bson.D{{Key: "_id", Value: l.Link}, {Key: "state", Value: o.State}, {Key: "visit", Value: o.Visit}}).SetReplacement(linkOf(l)))
+				SetFilter(bson.D{{Key: "_id", Value: l.Link}, {Key: "state", Value: o.State}, {Key: "visit", Value: o.Visit}, {Key: "at", Value: o.At}}).SetReplacement(linkOf(l)))
 		}
 	}
 	if len(docs) > 0 {
