@@ -111,6 +111,7 @@ func (w *work) opening() {
 		before, after, ok := strings.Cut(w.body.Blocks[0].Text, t)
 		if ok && len(before) < mostAround && (after == "" || len(after) < mostAround && isNotice(after)) {
 			w.body.Blocks = w.body.Blocks[1:]
+			return
 		}
 	}
 }

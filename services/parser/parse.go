@@ -24,7 +24,7 @@ import (
 
 // Version names this parser in the records it makes. It changes whenever the same bytes
 // may give another record.
-const Version = "wireroom-parser/0.2"
+const Version = "wireroom-parser/0.3"
 
 // Parse makes the record of one fetched page. It is pure: the same bytes and hints give
 // the same record, and f.At stands for now. A page that is no article gives an
