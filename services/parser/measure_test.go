@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,23 +51,23 @@ func TestLabels(t *testing.T) {
 	var kind, agency, access tally
 	for set, labels := range readLabels(t) {
 		found := 0
-		eachPage(t, filepath.Join(shared, "corpus", set, "pages.ndjson"), func(id string, f *event.Fetched) {
-			want := labels.of(id, &found)
+		eachPage(t, filepath.Join(shared, "corpus", set, "pages.ndjson"), func(p told, f *event.Fetched) {
+			want := labels.of(p.ID, &found)
 			a, err := parser.Parse(f)
 			if err != nil {
-				t.Fatalf("%s: %v", id, err)
+				t.Fatalf("%s: %v", p.ID, err)
 			}
 			f.Body = stated.ReplaceAllFunc(f.Body, withoutCharset)
 			bare, err := parser.Parse(f)
 			if err != nil {
-				t.Fatalf("%s without what it states: %v", id, err)
+				t.Fatalf("%s without what it states: %v", p.ID, err)
 			}
 			got := label{unless(string(a.Kind), string(article.KindArticle)), a.Agency, unless(string(bare.Access), string(article.AccessUnknown))}
 			kind.add(got.kind, want.kind)
 			agency.add(got.agency, want.agency)
 			access.add(got.access, want.access)
 			if got != want {
-				t.Logf("%s: got %v, want %v", id, got, want)
+				t.Logf("%s: got %v, want %v", p.ID, got, want)
 			}
 		})
 		if found != len(labels) {
@@ -83,6 +84,66 @@ func TestLabels(t *testing.T) {
 			t.Errorf("%s is below what it was", c.name)
 		}
 	}
+}
+
+// The least share of pages whose title and authors are right when they are only printed.
+const (
+	leastTitles  = 0.74
+	leastAuthors = 0.74
+)
+
+// TestInPrint measures titles and authors on the pages of world-news without what they state for
+// machines: what is left is the page as a reader sees it, and the classes of its elements.
+func TestInPrint(t *testing.T) {
+	shared := os.Getenv("WIREROOM_SHARED")
+	if shared == "" {
+		t.Skip("WIREROOM_SHARED names no corpus")
+	}
+	var pages, titles, signed, authors float64
+	eachPage(t, filepath.Join(shared, "corpus", "world-news", "pages.ndjson"), func(p told, f *event.Fetched) {
+		f.Body = stated.ReplaceAllFunc(f.Body, withoutCharset)
+		a, err := parser.Parse(f)
+		if err != nil {
+			t.Fatalf("%s: %v", p.ID, err)
+		}
+		pages++
+		if plainly(a.Title) == plainly(p.Title) {
+			titles++
+		}
+		if len(p.Authors) == 0 {
+			return
+		}
+		signed++
+		if slices.Equal(sorted(p.Authors), names(a)) {
+			authors++
+		}
+	})
+	t.Logf("titles %.3f of %.0f, authors %.3f of %.0f", titles/pages, pages, authors/signed, signed)
+	if titles < leastTitles*pages || authors < leastAuthors*signed {
+		t.Error("they are below what they were")
+	}
+}
+
+// plainly is a text by which two printings of it are compared.
+func plainly(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...", "\u00ad", "").Replace(s)), " "))
+}
+
+func names(a *article.Article) []string {
+	var out []string
+	for _, o := range a.Authors {
+		out = append(out, o.Name)
+	}
+	return sorted(out)
+}
+
+func sorted(list []string) []string {
+	var out []string
+	for _, s := range list {
+		out = append(out, plainly(s))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // stated is what a page states for machines: JSON-LD and meta elements.
