@@ -72,17 +72,24 @@ func (w *work) closing() {
 // are too short to be taken for a part of it.
 func (w *work) creditsBelow(last *html.Node) {
 	lines := 0
-	dom.Follow(last, func(n *html.Node) bool {
-		if n.Type != html.ElementNode || !dom.Block(n) || dom.Find(n, func(c *html.Node) bool { return c != n && dom.Block(c) }) != nil {
-			return lines < maxClosing
+	dom.Follow(last, func(n *html.Node) (inside, more bool) {
+		if n.Type != html.ElementNode || dom.Silent(n) {
+			return false, true
 		}
-		if t := dom.Text(n); t != "" {
+		if !dom.Block(n) || dom.Find(n, func(c *html.Node) bool { return c != n && dom.Block(c) }) != nil {
+			return true, true
+		}
+		t := "too long"
+		if !dom.Longer(n, maxSignature) {
+			t = dom.Text(n)
+		}
+		if t != "" {
 			lines++
-			if len(t) <= maxSignature && agency.Credits(t) {
-				w.closed = append(w.closed, article.Block{Kind: article.Paragraph, Text: t})
-			}
 		}
-		return lines < maxClosing
+		if agency.Credits(t) {
+			w.closed = append(w.closed, article.Block{Kind: article.Paragraph, Text: t})
+		}
+		return false, lines < maxClosing
 	})
 }
 

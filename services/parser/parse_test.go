@@ -298,6 +298,14 @@ func TestTraps(t *testing.T) {
 		{"headings", strings.Repeat("<h1>The bridge stays open for now</h1>", 100_000)},
 		{"nested bylines", strings.Repeat(`<div class="byline author" itemprop="author">x`, 480) + strings.Repeat("<p>x", 100_000)},
 		{"hidden wrappers", strings.Repeat(`<div hidden>`, 480) + "<h1>x</h1>" + strings.Repeat("<p>x", 100_000)},
+		{"heading left open", "<h1>x" + strings.Repeat("<p>"+strings.Repeat("some words, ", 8)+"</p>", 90_000)},
+		{"headings left open in one another", strings.Repeat("<h1>x<div>", 240) + strings.Repeat("<p>some words", 50_000)},
+		{"a menu behind the heading", "<h1>x</h1><nav>" + strings.Repeat("<span>", 400) + strings.Repeat("<i>x</i>", 200_000)},
+		{"nothing but spans behind the heading", "<h1>x</h1>" + strings.Repeat("<span>", 400) + strings.Repeat("<i></i>", 200_000)},
+		{"no h1, many headings", "<title>The bridge - stays open - for now - and ever</title>" + strings.Repeat("<h2><b>stays</b> open</h2>", 100_000)},
+		{"inline elements behind the text", prose + "<div>" + strings.Repeat("<i><b></b></i>", 150_000)},
+		{"trails", strings.Repeat(`<div><a href="/">x</a> &gt; `, 400) + strings.Repeat("<p>some words", 50_000)},
+		{"brackets open in JSON", prose + `<script type="application/ld+json">` + strings.Repeat(`{"a":[`, 200_000) + "</script>"},
 		{"deep JSON", prose + `<script type="application/ld+json">` + strings.Repeat("[", 500_000) + "</script>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -44,9 +44,14 @@ func next(at, root *html.Node, inside bool) *html.Node {
 	return at.NextSibling
 }
 
-// Follow visits what comes behind n in document order, until visit returns false.
-func Follow(n *html.Node, visit func(*html.Node) bool) {
-	for at := next(n, nil, false); at != nil && visit(at); at = next(at, nil, true) {
+// Follow visits what comes behind n in document order, until visit says that it wants no
+// more. Where it does not want the inside, the children are left out.
+func Follow(n *html.Node, visit func(*html.Node) (inside, more bool)) {
+	inside, more := false, true
+	for at := next(n, nil, inside); at != nil; at = next(at, nil, inside) {
+		if inside, more = visit(at); !more {
+			return
+		}
 	}
 }
 

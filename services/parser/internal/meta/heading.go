@@ -43,9 +43,9 @@ func closeHeading(h *html.Node) {
 
 // The limits of the search for a title that is printed in no h1.
 const (
-	maxPieces   = 6  // of <title> between its separators
-	leastPiece  = 12 // bytes of a piece that may be the title
-	maxHeadline = 400
+	maxPieces   = 6   // of <title> between its separators
+	leastPiece  = 12  // bytes of a piece that may be the title
+	maxHeadline = 400 // bytes of a heading that may be the title
 )
 
 // printedTitle finds the title on a page without h1: the longest part of <title>, between
@@ -59,6 +59,9 @@ func (s *scan) printedTitle() {
 	dom.Walk(s.root, func(n *html.Node) bool {
 		switch n.Type {
 		case html.TextNode:
+			if len(n.Data) > 2*maxHeadline {
+				return false
+			}
 			if t := dom.Fold(n.Data); len(t) > len(best) && parts[t] {
 				best, s.head = t, n.Parent
 			}

@@ -153,31 +153,36 @@ func (s *scan) opened() {
 		return
 	}
 	lines, last := 0, block(title)
-	dom.Follow(title, func(n *html.Node) bool {
-		if n.Type != html.TextNode || strings.TrimSpace(n.Data) == "" || unseen(n) {
-			return lines <= nearBehind
+	dom.Follow(title, func(n *html.Node) (inside, more bool) {
+		if n.Type != html.TextNode || strings.TrimSpace(n.Data) == "" {
+			return !dom.Silent(n) && n.DataAtom != atom.Nav, true
 		}
 		b := block(n)
 		long := b == nil || dom.Longer(b, maxByline)
 		if b == last && !long {
-			return true
+			return false, true
 		}
 		last = b
 		lines++
 		t, href := "", ""
 		if !long {
 			t, href = byline(b), link(b)
-		} else if broken(n) {
+		} else if broken(n) && len(n.Data) <= 2*maxByline {
 			t = dom.Fold(n.Data)
 		}
-		line := t
-		if t = people.Line(t); t != "" && len(t) <= maxOpened && !s.inJunk(n) {
-			addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(href)})
-		} else if lines <= nearName && isNameLine(n, line) && !s.inList(n) {
-			addValue(&s.m.Bylines, Value{Text: line, From: "line", URL: s.resolve(href)})
-		}
-		return lines <= nearBehind
+		s.signedLine(n, t, href, lines)
+		return false, lines <= nearBehind
 	})
+}
+
+// signedLine keeps a line below the heading that reads as a byline, or that is a name and
+// nothing else; lines is how many there are from the heading to it.
+func (s *scan) signedLine(n *html.Node, line, href string, lines int) {
+	if t := people.Line(line); t != "" && len(t) <= maxOpened && !s.inJunk(n) {
+		addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(href)})
+	} else if lines <= nearName && isNameLine(n, line) && !s.inList(n) {
+		addValue(&s.m.Bylines, Value{Text: line, From: "line", URL: s.resolve(href)})
+	}
 }
 
 // nearName is how many lines below the heading one that is nothing but a name may stand.
@@ -199,19 +204,6 @@ func isNameLine(n *html.Node, line string) bool {
 		}
 	}
 	return true
-}
-
-// unseen reports whether a text is not for readers, or in a menu.
-func unseen(n *html.Node) bool {
-	for p := n.Parent; p != nil; p = p.Parent {
-		if dom.Silent(p) || p.DataAtom == atom.Nav || p.DataAtom == atom.Svg {
-			return true
-		}
-		if dom.Block(p) {
-			return false
-		}
-	}
-	return false
 }
 
 // byline is the text of n, with a bar where a reader sees a gap that is no character: what
