@@ -37,6 +37,7 @@ func TestAuthors(t *testing.T) {
 		{"publisher in a meta tag, one voice against", head + `<meta name="author" content="Great Media">`, h1 + "<p class=byline>By Ann Lee</p>" + prose, "Great Media", "By Ann Lee"},
 		{"works for an agency", head, h1 + "<p>By Ann Lee and Bo Ek The Associated Press</p>" + prose, "Ann Lee, Bo Ek", "By Ann Lee and Bo Ek The Associated Press"},
 		{"agency behind a dash", head, h1 + "<p>By Ann Lee - Associated Press</p>" + prose, "Ann Lee", "By Ann Lee - Associated Press"},
+		{"broadcaster behind a comma", head, h1 + "<p>By Ann Lee, CNN</p>" + prose, "Ann Lee", "By Ann Lee, CNN"},
 		{"called like an agency", head, h1 + "<p>By Ann Lee Petra</p>" + prose, "Ann Lee Petra", "By Ann Lee Petra"},
 		{"line that looks like a name", head, h1 + "<div><p>Ann Lee</p><p>12.03.2024</p></div>" + prose, "Ann Lee", "Ann Lee"},
 		{"such a line where others name someone", head + `<meta name="author" content="Bo Ek">`, h1 + "<p>Great Bridges</p>" + prose, "Bo Ek", ""},

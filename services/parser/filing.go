@@ -33,10 +33,12 @@ func (w *work) section() {
 	if len(path) == 0 && len(w.m.Sections) > 0 {
 		from = w.m.Sections[0].From
 		for _, v := range w.m.Sections {
-			if v.From == from && !slices.Contains(path, v.Text) && len(v.Text) < 60 {
-				path = append(path, v.Text)
+			if v.From == from {
+				path = append(path, listed(v.Text)...)
 			}
 		}
+		path = slices.DeleteFunc(path, func(s string) bool { return home[strings.ToLower(s)] || len(s) >= 60 })
+		path = unique(path)
 	}
 	if len(path) > 0 {
 		w.a.Section = path[:min(len(path), maxSections)]
@@ -44,8 +46,26 @@ func (w *work) section() {
 	}
 }
 
+// listed are the sections in one value: some sites join theirs with commas alone.
+func listed(s string) []string {
+	if strings.Contains(s, ", ") {
+		return []string{s}
+	}
+	return strings.Split(s, ",")
+}
+
+func unique(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // home names the front page in a breadcrumb.
-var home = map[string]bool{"home": true, "homepage": true, "home page": true, "main page": true, "main": true, "front page": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
+var home = map[string]bool{"home": true, "homepage": true, "home page": true, "main page": true, "main": true, "front page": true, "frontpage": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
 	"ホーム": true, "トップ": true, "top": true, "首页": true, "홈": true, "الرئيسية": true, "strona główna": true, "domů": true, "ana sayfa": true, "anasayfa": true, "beranda": true, "etusivu": true, "hem": true, "hjem": true, "forside": true, "portada": true}
 
 func (w *work) tags() {

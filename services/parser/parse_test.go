@@ -186,6 +186,20 @@ func TestSubtitle(t *testing.T) {
 	}
 }
 
+func TestSection(t *testing.T) {
+	for in, want := range map[string]string{
+		"Real Estate,Home Page,Popular": "Real Estate > Popular",
+		"Arts, Film":                    "Arts, Film",
+		"Front Page":                    "",
+		"Town":                          "Town",
+	} {
+		a := parse(t, page(`<script type="application/ld+json">{"@type":"NewsArticle","articleSection":"`+in+`"}</script>`, "<h1>Bridge</h1>"+prose))
+		if got := strings.Join(a.Section, " > "); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestHints(t *testing.T) {
 	f := fetched(t, storyURL, "text/html", page("", prose))
 	f.Hints = event.Hints{

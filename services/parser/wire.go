@@ -93,12 +93,15 @@ func (w *work) agency(found []agency.Finding) {
 	w.candidates("agency", cs)
 }
 
-// unaffiliated leaves out the agency for which someone works: "Ann Lee The Associated Press",
-// "Ann Lee - AFP". One that stands beside the names as they do has a part in the story.
+// unaffiliated leaves out for whom someone works: "Ann Lee The Associated Press", "Ann Lee -
+// AFP", "Ann Lee, CNN". An agency that stands beside the names as they do has a part in the story.
 func unaffiliated(names []string, text string) []string {
 	var out []string
 	for i, n := range names {
 		if i > 0 && agency.Name(n) != "" && (strings.Contains(text, "- "+n) || strings.Contains(text, "– "+n)) {
+			continue
+		}
+		if i > 0 && agency.Name(n) == "" && isShort(n) && !isShort(names[0]) {
 			continue
 		}
 		name, _ := affiliated(n)
@@ -119,3 +122,10 @@ func affiliated(name string) (head, works string) {
 	}
 	return name, ""
 }
+
+// isShort reports whether a name is but a few capitals: a broadcaster's.
+func isShort(name string) bool {
+	return len(name) <= mostCapitals && !strings.Contains(name, " ") && name == strings.ToUpper(name) && name[0] < 0x80
+}
+
+const mostCapitals = 5

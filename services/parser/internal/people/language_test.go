@@ -22,6 +22,8 @@ func TestLanguages(t *testing.T) {
 		{"en", "By Ann Lee, in News, Town", []string{"Ann Lee", "Town"}},
 		{"en", "Editor: Ann Lee", nil},
 		{"en", "Ann Lee, PhD", []string{"Ann Lee"}},
+		{"en", "BY: Ann Lee, MS, RDN", []string{"Ann Lee"}},
+		{"en", "By Staff Reports", nil},
 		{"en", "Written by Ann Lee, Bo Ek & Cy Fox", []string{"Ann Lee", "Bo Ek", "Cy Fox"}},
 		{"de", "Von Jürgen Wäldle -Aktualisiert am 28.04.2023-19:20", []string{"Jürgen Wäldle"}},
 		{"de", "Von Anna Öhm 15.04.2025, 17:59Lesezeit: 5 Min.", []string{"Anna Öhm"}},

@@ -55,6 +55,9 @@ func isAddress(s string) bool {
 // name cleans one part; empty if it holds none.
 func (p part) name() string {
 	w := opened(p.words)
+	if notNames[strings.ToLower(strings.Join(w, " "))] {
+		return ""
+	}
 	w = twice(p.person(w))
 	if len(w) == 0 || len(w) > maxWords {
 		return ""
