@@ -260,7 +260,7 @@ func (w *work) printedByline() {
 	both := func(s string) bool { return w.signs(s) && people.Signs(s) }
 	for _, ok := range []func(string) bool{both, w.signs, people.Signs} {
 		for _, v := range w.m.Bylines {
-			if v.From == "line" && !w.isAuthor(v.Text) {
+			if v.From == "line" && !w.isAuthor(v.Text) || v.Far && !w.signs(v.Text) {
 				continue
 			}
 			if ok(v.Text) && (w.a.Byline == "" || len(v.Text) < len(w.a.Byline)) {

@@ -200,6 +200,41 @@ func TestSection(t *testing.T) {
 	}
 }
 
+func TestCrumbs(t *testing.T) {
+	crumb := func(names ...string) string {
+		var items []string
+		for _, n := range names {
+			items = append(items, `{"@type":"ListItem","name":"`+n+`"}`)
+		}
+		return `<script type="application/ld+json">{"@type":"BreadcrumbList","itemListElement":[` + strings.Join(items, ",") + `]}</script>`
+	}
+	for _, c := range []struct{ name, head, want string }{
+		{"front page", crumb("Home", "Town", "Bridges"), "Town > Bridges"},
+		{"host", crumb("News.example", "Town"), "Town"},
+		{"the story", crumb("Town", "The old bridge stays open until spring"), "Town"},
+		{"a part of the title", crumb("Town", "stays open until the spring comes"), "Town"},
+		{"a section that the title names", crumb("Town", "Bridge"), "Town > Bridge"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			title := "The old bridge stays open until spring"
+			if strings.Contains(c.head, "comes") {
+				title = "Bridge: stays open until the spring comes"
+			}
+			a := parse(t, page(c.head, "<h1>"+title+"</h1>"+prose))
+			if got := strings.Join(a.Section, " > "); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTagsOfMachines(t *testing.T) {
+	a := parse(t, page(`<script type="application/ld+json">{"@type":"NewsArticle","keywords":["Page Type: Article","sections/town","topic/bridges","8f507083-bac4-423a-9015-2eb31e1bce50","1234567","Bridge","Star Wars: Andor","AC/DC"]}</script>`, "<h1>Bridge</h1>"+prose))
+	if got := strings.Join(a.Tags, "; "); got != "bridges; Bridge; Star Wars: Andor; AC/DC" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestHints(t *testing.T) {
 	f := fetched(t, storyURL, "text/html", page("", prose))
 	f.Hints = event.Hints{

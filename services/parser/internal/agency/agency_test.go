@@ -88,6 +88,7 @@ func TestDateline(t *testing.T) {
 		{"Jakarta, Kabar Teluk -- Kereta wisata", "Jakarta", ""},
 		{"KabarTeluk.example, Jakarta - Kereta wisata", "Jakarta", ""},
 		{"Budi, Wati - nama dua anak", "", ""},
+		{"DALLA NOSTRA CORRISPONDENTE NEW YORK - Il consiglio", "NEW YORK", ""},
 		{"UPDATE: The council met.", "", ""},
 		{"The council met — again.", "", ""},
 		{"TASS: the council met.", "", ""},

@@ -57,6 +57,9 @@ func wired(head string, block int) []Finding {
 // Example -", "Example.com, Jakarta --".
 var housed = regexp.MustCompile(`^([\p{Lu}][\p{L}\p{M}\p{N}.' ’/-]{1,40}), ([\p{Lu}][\p{L}\p{M}\p{N}.' ’/-]{1,40}?)\s?(?:[—–]|--|- )`)
 
+// sentFrom says before the place who is there.
+var sentFrom = regexp.MustCompile(`^(?i:dal(?:la)? nostr[oa] (?:inviat[oa]|corrispondente)(?: a| da)? |de notre (?:envoyée? spéciale?|correspondante?) à |von unser(?:em|er) korrespondent(?:en|in) (?:in |aus )?)`)
+
 // Dateline reads the dateline at the start of text and where it stands. own tells the names
 // of the publication, which is no place.
 func Dateline(text string, own func(string) bool) (article.Dateline, article.Mark, bool) {
@@ -76,7 +79,7 @@ func Dateline(text string, own func(string) bool) (article.Dateline, article.Mar
 		if m == nil {
 			continue
 		}
-		d := article.Dateline{Place: strings.Trim(head[m[2]:m[3]], " ,.")}
+		d := article.Dateline{Place: sentFrom.ReplaceAllString(strings.Trim(head[m[2]:m[3]], " ,."), "")}
 		if m[4] >= 0 {
 			d.Date = head[m[4]:m[5]]
 		}
