@@ -6,6 +6,7 @@ MODULES   = $(shell go list -m -f '{{.Dir}}')
 STATIC   := -trimpath -tags timetzdata -ldflags "-s -w"
 FUZZTIME ?= 30s
 BENCH    ?= .
+CHAOS_SEED ?= 1
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ fuzz: ## each fuzz target for FUZZTIME (30s)
 	    echo "== $$(dirname $$file) $$f"; go test $$(dirname $$file) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
 	  done; done
 
+chaos: ## ten minutes of kills, stops and outages while articles are published (CHAOS_SEED=1)
+	WIREROOM_CHAOS=5m WIREROOM_CHAOS_SEED=$(CHAOS_SEED) go test -count=1 -timeout 40m -run TestChaos -v ./services/wireroom | grep -v level=
+
 bench: ## benchmarks whose name matches BENCH (all)
 	go test -run '^$$' -bench '$(BENCH)' -benchmem work
 
@@ -56,4 +60,4 @@ update: ## write golden files anew; read the diff before you commit it
 docs: ## write the generated parts of README.md and docs/events.md anew
 	go test ./pkg/event -run TestDocsAreTrue -update
 
-.PHONY: help build test race lint fmt check demo cover fuzz bench update docs
+.PHONY: help build test race lint fmt check demo cover fuzz chaos bench update docs

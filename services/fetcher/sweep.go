@@ -12,8 +12,11 @@ import (
 
 const (
 	sweepEvery = 30 * time.Second
-	// overdue is how late a token may be before it counts as lost.
+	// overdue is how late a poll may be before its token counts as lost.
 	overdue = 2 * time.Minute
+	// forgotten is how long after its time a schedule counts as one that the broker forgot. To
+	// doubt one that only comes late costs a turn in which there is nothing to do.
+	forgotten = 30 * time.Second
 	// sweepReads is how many schedules one sweep reads.
 	sweepReads = 1000
 )
@@ -96,7 +99,7 @@ func (b *belief) scheduled(ctx context.Context, slot string) (bool, error) {
 	if errors.Is(err, bus.ErrNone) { // due meanwhile
 		return true, nil
 	}
-	return time.Since(at) < overdue, err
+	return time.Since(at) < forgotten, err
 }
 
 func (b *belief) mayRead() bool {

@@ -103,7 +103,7 @@ func TestCluster(t *testing.T) {
 	}
 	t.Cleanup(n.Close)
 	c, archive := newCluster(t), filepath.Join(t.TempDir(), "archive.db")
-	announced := listen(t, c)
+	announced := listen(t, c.bus, 3)
 	at := []string{"--nats", c.urls, "--replicas", "3"}
 	stages := []*process{
 		start(t, append([]string{"serve", "store", "--archive", "sqlite:" + archive}, at...)...),
@@ -183,9 +183,9 @@ func seen(t *testing.T, step, archive string, out int, stages []*process) {
 
 // listen is a durable consumer of its own on WIRE. What it returns checks that each record
 // was announced once, at revision 1.
-func listen(t *testing.T, c *cluster) func(ids map[string]bool) {
+func listen(t *testing.T, b *bus.Bus, replicas int) func(ids map[string]bool) {
 	t.Helper()
-	cons, err := c.bus.JetStream().CreateOrUpdateConsumer(t.Context(), event.StreamWire, jetstream.ConsumerConfig{Durable: "analytics", AckPolicy: jetstream.AckExplicitPolicy, Replicas: 3})
+	cons, err := b.JetStream().CreateOrUpdateConsumer(t.Context(), event.StreamWire, jetstream.ConsumerConfig{Durable: "analytics", AckPolicy: jetstream.AckExplicitPolicy, Replicas: replicas})
 	if err != nil {
 		t.Fatal(err)
 	}

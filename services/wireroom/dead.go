@@ -100,7 +100,9 @@ func printLetterCounts(w io.Writer, n map[[2]string]int) error {
 	if len(n) == 0 {
 		return printf(w, "No dead letters.\n")
 	}
-	keys := slices.SortedFunc(maps.Keys(n), func(a, b [2]string) int { return cmp.Or(-cmp.Compare(n[a], n[b]), strings.Compare(a[0]+a[1], b[0]+b[1])) })
+	keys := slices.SortedFunc(maps.Keys(n), func(a, b [2]string) int {
+		return cmp.Or(-cmp.Compare(n[a], n[b]), strings.Compare(a[0]+a[1], b[0]+b[1]))
+	})
 	for i, k := range keys {
 		keys[i][0] = fmt.Sprintf("%d of the %s (%s)", n[k], k[0], k[1])
 	}

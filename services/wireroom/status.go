@@ -105,6 +105,13 @@ func (s status) print(w io.Writer, now time.Time) error {
 			return err
 		}
 	}
+	for _, d := range s.Streams {
+		if why := full(d); why != "" {
+			if err := printf(w, "\n%s\n", why); err != nil {
+				return err
+			}
+		}
+	}
 	if s.Dead.Letters > 0 {
 		if err := printf(w, "\n%s, %d of them in the last hour: wireroom dead list\n", many(int(s.Dead.Letters), "dead letter"), s.Dead.LastHour); err != nil {
 			return err
@@ -140,6 +147,25 @@ func todo(d bus.Depth) string {
 		}
 	}
 	return out
+}
+
+// full says that a stream holds up those who write to it, and whom they wait for; empty
+// where it does not. Old messages give way on WIRE, which holds up nobody.
+func full(d bus.Depth) string {
+	const nearly = 0.95 // a message that is larger than what is left is refused before
+	if d.MaxBytes == 0 || float64(d.Bytes) < nearly*float64(d.MaxBytes) || d.Stream == event.StreamWire {
+		return ""
+	}
+	if d.Stream == event.StreamDead {
+		return "DEAD is full: what else cannot be handled waits. Replay or drop dead letters (wireroom dead list)."
+	}
+	behind := "the hosts, one request after another"
+	for _, c := range d.Consumers {
+		if c.Waiting > 0 || c.InHand > 0 {
+			behind = c.Name
+		}
+	}
+	return fmt.Sprintf("%s is full (%s): what writes to it waits for %s, and goes on by itself.", d.Stream, size(d.Bytes), behind)
 }
 
 func until(t, now time.Time) string {

@@ -204,10 +204,10 @@ func webAddress(s string) string {
 	if len(s) < len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) {
 		return s
 	}
-	if rest := s[len(scheme):]; !strings.HasPrefix(rest, "//") {
+	if rest := strings.TrimSpace(s[len(scheme):]); !strings.HasPrefix(rest, "//") {
 		return rest
 	}
-	return "http:" + s[len(scheme):]
+	return "http:" + strings.TrimSpace(s[len(scheme):])
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -80,7 +80,7 @@ func bare(s string) (article.Moment, bool) {
 }
 
 func unix(t time.Time) (article.Moment, bool) {
-	if t.Year() < 1990 {
+	if t.Year() < 1990 || t.Year() > lastYear {
 		return article.Moment{}, false
 	}
 	return article.Moment{At: article.Time(t), Zone: "Z", Precision: article.ToSecond}, true
