@@ -236,9 +236,10 @@ func onlyNames(names []string) bool {
 	return !slices.ContainsFunc(names, func(n string) bool { return !people.LooksLike(n) && agency.Name(n) == "" })
 }
 
-// stated reports whether a page says a name for machines, and not in a link or in print.
+// stated reports whether a page says a name for machines, and not in a link or in print, or a
+// rule of its site does.
 func stated(v meta.Value) bool {
-	return strings.HasPrefix(v.From, "json-ld") || strings.HasPrefix(v.From, "meta:")
+	return v.From == fromRule || strings.HasPrefix(v.From, "json-ld") || strings.HasPrefix(v.From, "meta:")
 }
 
 // named are all who may be the authors, in order of trust: what is stated, what opens as a

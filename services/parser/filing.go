@@ -31,8 +31,8 @@ func (w *work) section() {
 		}
 	}
 	from := "breadcrumb"
-	if len(path) == 0 && len(w.m.Sections) > 0 {
-		from = w.m.Sections[0].From
+	if len(w.m.Sections) > 0 && (len(path) == 0 || w.m.Sections[0].From == fromRule) {
+		path, from = nil, w.m.Sections[0].From
 		for _, v := range w.m.Sections {
 			if v.From == from {
 				path = append(path, listed(v.Text)...)
