@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/wireroom/wireroom/pkg/article"
 )
@@ -85,13 +86,33 @@ const maxCredits = 80
 // Credits reports whether a line does nothing but name the agencies a story came from:
 // "Quelle: AFP", "(dpa/AFP)", "© 2024 AFP".
 func Credits(line string) bool {
-	if len(line) > maxCredits {
+	if len(line) > maxCredits || !mayName(line) {
 		return false
 	}
 	if foot.MatchString(line) || owned.MatchString(line) {
 		return true
 	}
 	return slices.ContainsFunc(parts(line), isName) && !slices.ContainsFunc(parts(line), func(s string) bool { return !isName(s) && !initials.MatchString(s) })
+}
+
+// first are the first words of the names, by which nearly all lines are told to hold none.
+var first = func() map[string]bool {
+	m := map[string]bool{}
+	for name := range agencies {
+		m[strings.FieldsFunc(name, notLetter)[0]] = true
+	}
+	return m
+}()
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+
+func mayName(line string) bool {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(line), notLetter) {
+		if first[word] {
+			return true
+		}
+	}
+	return false
 }
 
 func parts(line string) []string {
