@@ -18,7 +18,7 @@ type BatchOptions struct {
 
 // BatchHandler handles several messages as one. On an error the whole batch is tried
 // again, for as long as it takes: what fails here is the database, and it is not the
-// messages' fault. Only Permanent is theirs: then each is tried alone, and those that
+// messages' fault. After context.DeadlineExceeded its halves are tried, one after the other. Only Permanent is theirs: then each is tried alone, and those that
 // fail alone become dead letters.
 type BatchHandler func(ctx context.Context, batch []Delivery) error
 
@@ -136,6 +136,8 @@ func (b *Bus) persist(ctx context.Context, c consumer, ds []Delivery, h BatchHan
 			return b.oneByOne(ctx, c, ds, h)
 		case ctx.Err() != nil:
 			return err
+		case len(ds) > 1 && errors.Is(err, context.DeadlineExceeded):
+			return b.halves(ctx, c, ds, h)
 		}
 		if b.stuck.set(key, err) {
 			b.log.Warn("cannot go on; waiting", "consumer", c.name, "err", err)
@@ -144,6 +146,16 @@ func (b *Bus) persist(ctx context.Context, c consumer, ds []Delivery, h BatchHan
 			return err
 		}
 	}
+}
+
+// halves tries less at once: a slow database that has time for half a batch would never get
+// through a whole one, however often it is tried.
+func (b *Bus) halves(ctx context.Context, c consumer, ds []Delivery, h BatchHandler) error {
+	b.log.Info("the batch took too long; half of it at once", "consumer", c.name, "messages", len(ds))
+	if err := b.persist(ctx, c, ds[:len(ds)/2], h); err != nil {
+		return err
+	}
+	return b.persist(ctx, c, ds[len(ds)/2:], h)
 }
 
 func (b *Bus) oneByOne(ctx context.Context, c consumer, ds []Delivery, h BatchHandler) error {

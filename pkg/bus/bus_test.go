@@ -260,6 +260,41 @@ func TestBatchIsTriedUntilItIsDone(t *testing.T) {
 	}
 }
 
+// A database that has no time for a whole batch gets through it in parts.
+func TestBatchIsHalvedForASlowDatabase(t *testing.T) {
+	b := bustest.Start(t)
+	for i := range 20 {
+		publish(t, b, page(i))
+	}
+	const most = 3
+	var mu sync.Mutex
+	got := map[string]int{}
+	running(t, func(ctx context.Context) error {
+		return b.ConsumeBatch(ctx, bus.Parser, bus.BatchOptions{Size: 20, Linger: 10 * time.Millisecond}, func(_ context.Context, batch []bus.Delivery) error {
+			if len(batch) > most {
+				return fmt.Errorf("slow: %w", context.DeadlineExceeded)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for _, d := range batch {
+				got[d.Get(event.HeaderID)]++
+			}
+			return nil
+		})
+	})
+	bustest.Eventually(t, empty(t, b, event.StreamPages))
+	mu.Lock()
+	defer mu.Unlock()
+	for id, n := range got {
+		if n != 1 {
+			t.Errorf("%s was handled %d times", id, n)
+		}
+	}
+	if len(got) != 20 {
+		t.Errorf("%d of 20 were handled", len(got))
+	}
+}
+
 func TestScheduleIsNeverEarly(t *testing.T) {
 	b := bustest.Start(t)
 	fired := make(chan time.Time, 10)

@@ -175,7 +175,8 @@ var hubClient = &http.Client{Timeout: 10 * time.Second}
 
 // news sends a site's feed, as it is now, to those who are subscribed to it.
 func (h *Hub) news(s *site) {
-	doc := s.feed(s.published())
+	out := s.published()
+	doc := s.feed(out[:min(len(out), newest)])
 	for _, sub := range h.Subscriptions() {
 		if sub.Topic == s.base+s.feedPath() {
 			h.work.Go(func() { h.deliver(sub, feedTypes[s.outlet.Feed], doc) })

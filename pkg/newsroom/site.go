@@ -102,8 +102,13 @@ func (s *site) find(path string) (answer, bool) {
 	return answer{}, false
 }
 
+// newest is how many articles a site lists, as sites do: a newsroom that runs for hours has
+// thousands.
+const newest = 200
+
 // document is what a site has besides its articles.
 func (s *site) document(out []Article, path string) (answer, bool) {
+	out = out[:min(len(out), newest)]
 	switch path {
 	case "/", "/section":
 		return s.encoded("text/html", s.front(out)), true

@@ -68,7 +68,7 @@ func New(cfg Config, archive Archive, b *bus.Bus, log *slog.Logger) (*Service, e
 
 // Metrics are the store's counters, for whoever serves them.
 func (s *Service) Metrics() []prometheus.Collector {
-	return []prometheus.Collector{s.changes, s.delay}
+	return []prometheus.Collector{s.changes, s.delay, newLedgerGauge(s.archive.Tally, s.log)}
 }
 
 // Run works until ctx ends; then it finishes what is in hand and returns nil.

@@ -89,3 +89,31 @@ func TestDeadRefusesToActOnAllByMistake(t *testing.T) {
 	fails(t, 2, "--because", "dead", "drop", "3")
 	fails(t, 2, "say --all", "dead", "drop", "--stage", "parser", "--because", "x")
 }
+
+// TestOpenForTooLong: a link that was found and has no end is reported when its time is over.
+func TestOpenForTooLong(t *testing.T) {
+	nats, archive := newBroker(t), "sqlite:"+filepath.Join(t.TempDir(), "archive.db")
+	start(t, "serve", "store", "--nats", nats.url, "--archive", archive)
+	b := busOn(t, nats)
+	for url, age := range map[string]time.Duration{"https://example.com/old": 25 * time.Hour, "https://example.com/young": time.Hour} {
+		link, err := event.NewLink(url, article.Source{ID: "example"}, article.Found{At: time.Now().Add(-age)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Publish(t.Context(), link.Line("fetcher", event.StateFound, link.Found.At)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, func() error {
+		if b, err := peek(t, strings.TrimPrefix(archive, "sqlite:")); err != nil || b.Open != 2 {
+			return notYet("%v, %v", b, err)
+		}
+		return nil
+	})
+	if out := must(t, "ledger", "--open-for", "24h", "--archive", archive); !strings.Contains(out, "/old") || strings.Contains(out, "/young") {
+		t.Errorf("open for more than 24 hours:\n%s", out)
+	}
+	if out := must(t, "status", "--nats", nats.url, "--archive", archive); !strings.Contains(out, "1 link without an end for more than a day") {
+		t.Errorf("status:\n%s", out)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/store"
@@ -16,6 +17,8 @@ type ledgerCmd struct {
 	URLs   bool   `name:"urls" help:"List the URLs with their state and reason."`
 	State  string `help:"With --urls: only those in this state (refused, failed, ...)." placeholder:"STATE"`
 	Source string `help:"Only this source." placeholder:"ID"`
+
+	OpenFor time.Duration `name:"open-for" help:"List the URLs that have been without an end for longer than this (24h)." placeholder:"DURATION"`
 }
 
 func (c *ledgerCmd) Run(e *env) error {
@@ -24,6 +27,9 @@ func (c *ledgerCmd) Run(e *env) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // only read
+	if c.OpenFor > 0 {
+		return openLinks(e.ctx, a, c.Source, time.Now().Add(-c.OpenFor), func(l event.Ledger) error { return printLink(e.out, l, c.JSON) })
+	}
 	if c.URLs {
 		return a.Links(e.ctx, store.LinkQuery{State: event.State(c.State), Source: c.Source}, func(l event.Ledger) error { return printLink(e.out, l, c.JSON) })
 	}
@@ -35,6 +41,28 @@ func (c *ledgerCmd) Run(e *env) error {
 		return printJSON(e.out, b)
 	}
 	return b.print(e.out)
+}
+
+// openBound is how long a link may be open before status speaks of it: a host may ask for a day of quiet.
+const openBound = 24 * time.Hour
+
+// openLinks calls f for each link without an end whose last line was written before a time.
+func openLinks(ctx context.Context, a store.Archive, source string, before time.Time, f func(event.Ledger) error) error {
+	for _, s := range event.States {
+		if s.Final() {
+			continue
+		}
+		err := a.Links(ctx, store.LinkQuery{State: s, Source: source}, func(l event.Ledger) error {
+			if !l.At.Before(before) {
+				return nil
+			}
+			return f(l)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // link is a URL's line as a program reads it.

@@ -134,7 +134,7 @@ func brokerAt(t *testing.T, bin, port string, args ...string) *broker {
 	return b
 }
 
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -24,6 +24,7 @@ type status struct {
 	Streams []bus.Depth         `json:"streams"`
 	Dead    deadStatus          `json:"dead"`
 	Ledger  balance             `json:"ledger"`
+	Overdue int                 `json:"overdue"` // links open for longer than openBound
 }
 
 // deadStatus is how many dead letters there are, and how many are new.
@@ -71,6 +72,10 @@ func (c *statusCmd) Run(e *env) error {
 	if s.Ledger, err = readBalance(e.ctx, a); err != nil {
 		return err
 	}
+	err = openLinks(e.ctx, a, "", time.Now().Add(-openBound), func(event.Ledger) error { s.Overdue++; return nil })
+	if err != nil {
+		return err
+	}
 	if s.Sources, err = statusOfSources(e.ctx, a, sources); err != nil {
 		return err
 	}
@@ -114,6 +119,11 @@ func (s status) print(w io.Writer, now time.Time) error {
 	}
 	if s.Dead.Letters > 0 {
 		if err := printf(w, "\n%s, %d of them in the last hour: wireroom dead list\n", many(int(s.Dead.Letters), "dead letter"), s.Dead.LastHour); err != nil {
+			return err
+		}
+	}
+	if s.Overdue > 0 {
+		if err := printf(w, "\n%s without an end for more than a day: wireroom ledger --open-for 24h\n", many(s.Overdue, "link")); err != nil {
 			return err
 		}
 	}
