@@ -71,10 +71,10 @@ var asks = []string{
 	"exclusivo para assinantes", "para continuar lendo", "assine para ler", "conteúdo exclusivo", "para ler o artigo completo",
 	"riservato agli abbonati", "abbonati per", "per continuare a leggere", "sei già abbonato",
 	"alleen voor abonnees", "lees verder met", "exclusief voor abonnees", "om verder te lezen", "al abonnee",
-	"för prenumeranter", "logga in för att läsa", "läs vidare", "bli abonnent", "kun for abonnenter", "for abonnenter", "for å lese videre", "læs videre", "kun for abonnementer", "tilaajille", "tilaa lukeaksesi", "jatka lukemista",
+	"för prenumeranter", "logga in för att läsa", "läs vidare", "bli abonnent för att läsa", "kun for abonnenter", "for abonnenter", "for å lese videre", "læs videre", "kun for abonnementer", "tilaajille", "tilaa lukeaksesi", "jatka lukemista",
 	"dla subskrybentów", "dla prenumeratorów", "czytaj dalej z", "aby czytać dalej", "pro předplatitele", "předplaťte si", "pre predplatiteľov", "csak előfizetők", "előfizetőink", "doar pentru abonați", "samo za pretplatnike", "za naročnike",
-	"только для подписчиков", "по подписке", "оформите подписку", "лише для передплатників", "για συνδρομητές", "abone ol", "abonelere özel", "khusus pelanggan", "berlangganan untuk",
-	"会員限定", "続きを読むには", "订阅", "付费阅读", "구독하고", "구독자 전용", "للمشتركين", "למנויים",
+	"только для подписчиков", "по подписке", "оформите подписку", "лише для передплатників", "για συνδρομητές", "okumak için abone", "abone olarak oku", "abonelere özel", "khusus pelanggan", "berlangganan untuk",
+	"会員限定記事", "会員限定の記事", "記事は会員限定", "有料会員限定", "続きを読むには", "订阅后", "订阅以", "付费阅读", "구독하고", "구독자 전용", "للمشتركين", "למנויים",
 }
 
 // stems are the parts of words of which each of the asks holds one: nearly all texts of a

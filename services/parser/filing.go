@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,19 +25,21 @@ func (w *work) filing() {
 
 func (w *work) section() {
 	var path []string
-	for _, c := range w.m.Crumbs {
-		if !w.isSiteName(c) && !home[strings.ToLower(c)] && titleKey(c) != titleKey(w.a.Title) && len(c) < 60 {
+	for i, c := range w.m.Crumbs {
+		if !w.isSiteName(c) && !(i == 0 && siteLike(c, w.url.Hostname())) && !home[strings.ToLower(c)] && !w.isStory(c) && len(c) < 60 {
 			path = append(path, c)
 		}
 	}
 	from := "breadcrumb"
-	if len(path) == 0 && len(w.m.Sections) > 0 {
-		from = w.m.Sections[0].From
+	if len(w.m.Sections) > 0 && (len(path) == 0 || w.m.Sections[0].From == fromRule) {
+		path, from = nil, w.m.Sections[0].From
 		for _, v := range w.m.Sections {
-			if v.From == from && !slices.Contains(path, v.Text) && len(v.Text) < 60 {
-				path = append(path, v.Text)
+			if v.From == from {
+				path = append(path, listed(v.Text)...)
 			}
 		}
+		path = slices.DeleteFunc(path, func(s string) bool { return home[strings.ToLower(s)] || len(s) >= 60 })
+		path = unique(path)
 	}
 	if len(path) > 0 {
 		w.a.Section = path[:min(len(path), maxSections)]
@@ -44,13 +47,41 @@ func (w *work) section() {
 	}
 }
 
+// isStory reports whether the last step of a breadcrumb is the story itself: its title, or
+// what is left of it.
+func (w *work) isStory(step string) bool {
+	title, k := titleKey(w.a.Title), titleKey(step)
+	return k == title || len(k) > longStep && strings.Contains(title, k)
+}
+
+// longStep is the length in bytes from which a step that the title holds is no section.
+const longStep = 25
+
+// listed are the sections in one value: some sites join theirs with commas alone.
+func listed(s string) []string {
+	if strings.Contains(s, ", ") {
+		return []string{s}
+	}
+	return strings.Split(s, ",")
+}
+
+func unique(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // home names the front page in a breadcrumb.
-var home = map[string]bool{"home": true, "homepage": true, "home page": true, "main page": true, "main": true, "front page": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
+var home = map[string]bool{"home": true, "homepage": true, "home page": true, "main page": true, "main": true, "front page": true, "frontpage": true, "front": true, "website": true, "article": true, "articles": true, "aktueller artikel": true, "start": true, "startseite": true, "accueil": true, "inicio": true, "início": true, "главная": true, "головна": true,
 	"ホーム": true, "トップ": true, "top": true, "首页": true, "홈": true, "الرئيسية": true, "strona główna": true, "domů": true, "ana sayfa": true, "anasayfa": true, "beranda": true, "etusivu": true, "hem": true, "hjem": true, "forside": true, "portada": true}
 
 func (w *work) tags() {
 	add := func(t, from string) {
-		t = strings.Trim(dom.Fold(t), "# ")
+		t = ownTag(strings.Trim(dom.Fold(t), "# "))
 		if t == "" || len(t) > 80 || len(w.a.Tags) >= maxTags || slices.ContainsFunc(w.a.Tags, func(o string) bool { return strings.EqualFold(o, t) }) {
 			return
 		}
@@ -71,6 +102,38 @@ func (w *work) tags() {
 		}
 	}
 }
+
+// ownTag is a tag without what is for the site's own machines: "topic/bridges" is bridges,
+// "Page Type: Article" and identifiers are none.
+func ownTag(tag string) string {
+	if identifier.MatchString(tag) {
+		return ""
+	}
+	key, value, ok := strings.Cut(tag, ":")
+	if !ok {
+		key, value, ok = strings.Cut(tag, "/")
+		ok = ok && key == strings.ToLower(key)
+	}
+	switch key = strings.ToLower(key); {
+	case !ok:
+		return tag
+	case classes[key]:
+		return strings.TrimSpace(value)
+	case facets[key] || strings.HasPrefix(key, "nlp "):
+		return ""
+	}
+	return tag
+}
+
+// classes say what kind of thing a tag names, facets what is no thing at all.
+var (
+	classes = map[string]bool{"topic": true, "topics": true, "subject": true, "organization": true, "organisation": true, "person": true, "place": true, "location": true, "event": true, "tag": true, "keyword": true}
+	facets  = map[string]bool{"day": true, "time": true, "page type": true, "article type": true, "content type": true, "type": true, "category": true, "section": true, "sections": true, "language": true,
+		"partner": true, "partner factbox": true, "wc": true, "template": true, "status": true, "source": true}
+)
+
+// identifier is a UUID, or a long number.
+var identifier = regexp.MustCompile(`^(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{5,})$`)
 
 // looseKeywords reports whether <meta name=keywords> is the site's, not the article's:
 // fewer than a third of the words are in the text.

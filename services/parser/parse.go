@@ -25,7 +25,7 @@ import (
 
 // Version names this parser in the records it makes. It changes whenever the same bytes
 // may give another record.
-const Version = "wireroom-parser/0.2"
+const Version = "wireroom-parser/0.3"
 
 // Parse makes the record of one fetched page. It is pure: the same bytes and hints give
 // the same record, and f.At stands for now. A page that is no article gives an
@@ -103,7 +103,8 @@ type work struct {
 	why  bool       // the body's rivals are wanted
 	misses
 
-	words []string // of a.Text
+	words  []string        // of a.Text
+	closed []article.Block // what stood below the story
 }
 
 // address is where the page was in the end.
@@ -139,7 +140,7 @@ func (w *work) readHTML() {
 func (w *work) titles(printed bool) []string {
 	var out []string
 	for _, v := range w.m.Titles {
-		if (v.From == "h1") == printed {
+		if (v.From == "h1" || v.From == "heading") == printed {
 			out = append(out, v.Text)
 		}
 	}

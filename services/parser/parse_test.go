@@ -145,6 +145,17 @@ func TestTitle(t *testing.T) {
 		{"headline for machines", `<meta property="og:title" content="You won't believe this bridge"><script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge stays open"}</script>`, "<h1>Town bridge</h1>", "Bridge stays open"},
 		{"headline cut off", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge stays open until the…"}</script>`, "<h1>Bridge stays open until the spring</h1>", "Bridge stays open until the spring"},
 		{"heading of the section", `<meta property="og:title" content="Bridge stays open"><title>Bridge stays open</title>`, "<h1>Town</h1><h1>Bridge stays open</h1>", "Bridge stays open"},
+		{"section and site behind", "<title>The old bridge stays open until spring / News / News Example</title>", "", "The old bridge stays open until spring"},
+		{"a name and the site behind", "<title>Bridge – Tunnel – News Example</title>", "", "Bridge – Tunnel"},
+		{"kicker in front", "<title>Opinion | Let the old bridge stay open - News Example</title>", "", "Let the old bridge stay open"},
+		{"kicker in front that the heading lacks", `<meta property="og:title" content="Town - The old bridge stays open"><title>Town - The old bridge stays open</title>`, "<h1>The old bridge stays open</h1>", "The old bridge stays open"},
+		{"kicker in the heading", "<title>The old bridge stays open until the spring | News Example</title>", "<h1><span>Town council</span> The old bridge stays open until the spring</h1>", "The old bridge stays open until the spring"},
+		{"heading that <title> goes on behind", "<title>The old bridge stays open – ABC – 12.03.2024</title>", "<h1>The old bridge stays open</h1><h1>More news</h1>", "The old bridge stays open"},
+		{"first heading where none is echoed", "<title>Council votes on crossing</title>", "<h1>The old bridge stays open</h1><h1>More from the town of Example</h1>", "The old bridge stays open"},
+		{"no h1", "<title>岬の路面電車、観光客でにぎわう：岬日報</title>", "<h2>岬の路面電車、観光客でにぎわう</h2>", "岬の路面電車、観光客でにぎわう"},
+		{"no heading at all, site in front", "<title>Głos Nadwarcia - Kolej znów przewozi pasażerów</title>", "<td><font><b>Kolej znów przewozi pasażerów</b></font></td>", "Kolej znów przewozi pasażerów"},
+		{"no heading, title in a link", "<title>Głos Nadwarcia - Kolej znów przewozi pasażerów</title>", "<a href=/1>Kolej znów przewozi pasażerów</a>", "Głos Nadwarcia - Kolej znów przewozi pasażerów"},
+		{"heading left open", "<title>Town</title>", "<h1>The old bridge stays open<div>" + long() + "</div>", "The old bridge stays open"},
 		{"entities", `<meta property="og:title" content="Town &amp; bridge &#8211; a story">`, "", "Town & bridge – a story"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -152,6 +163,75 @@ func TestTitle(t *testing.T) {
 				t.Errorf("got %q, want %q", a.Title, c.want)
 			}
 		})
+	}
+}
+
+func TestSubtitle(t *testing.T) {
+	const lead = "The council wants to wait for the new one, which nobody has paid for"
+	for _, c := range []struct{ name, behind, want string }{
+		{"heading", "<h2>" + lead + "</h2>", lead},
+		{"paragraph of another style", `<div class="s"><p class="article-teaser">x</p></div><p class="article-teaser">` + lead + "</p>", ""},
+		{"teaser", `<p class="article-teaser">` + lead + "</p>", lead},
+		{"byline", `<h2>By Ann Lee and Bo Ek, who cover the council of the town</h2>`, ""},
+		{"link", "<h2><a href=/x>" + lead + "</a></h2>", ""},
+		{"caption", `<div class="caption">` + lead + "</div>", ""},
+		{"too long", "<h2>" + strings.Repeat(lead, 7) + "</h2>", ""},
+		{"too short", "<h2>Wait for the new one</h2>", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if a := parse(t, page("", "<article><header><h1>Bridge stays open</h1>"+c.behind+"</header><div>"+prose+"</div></article>")); a.Subtitle != c.want {
+				t.Errorf("got %q, want %q", a.Subtitle, c.want)
+			}
+		})
+	}
+}
+
+func TestSection(t *testing.T) {
+	for in, want := range map[string]string{
+		"Real Estate,Home Page,Popular": "Real Estate > Popular",
+		"Arts, Film":                    "Arts, Film",
+		"Front Page":                    "",
+		"Town":                          "Town",
+	} {
+		a := parse(t, page(`<script type="application/ld+json">{"@type":"NewsArticle","articleSection":"`+in+`"}</script>`, "<h1>Bridge</h1>"+prose))
+		if got := strings.Join(a.Section, " > "); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestCrumbs(t *testing.T) {
+	crumb := func(names ...string) string {
+		var items []string
+		for _, n := range names {
+			items = append(items, `{"@type":"ListItem","name":"`+n+`"}`)
+		}
+		return `<script type="application/ld+json">{"@type":"BreadcrumbList","itemListElement":[` + strings.Join(items, ",") + `]}</script>`
+	}
+	for _, c := range []struct{ name, head, want string }{
+		{"front page", crumb("Home", "Town", "Bridges"), "Town > Bridges"},
+		{"host", crumb("News.example", "Town"), "Town"},
+		{"the story", crumb("Town", "The old bridge stays open until spring"), "Town"},
+		{"a part of the title", crumb("Town", "stays open until the spring comes"), "Town"},
+		{"a section that the title names", crumb("Town", "Bridge"), "Town > Bridge"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			title := "The old bridge stays open until spring"
+			if strings.Contains(c.head, "comes") {
+				title = "Bridge: stays open until the spring comes"
+			}
+			a := parse(t, page(c.head, "<h1>"+title+"</h1>"+prose))
+			if got := strings.Join(a.Section, " > "); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTagsOfMachines(t *testing.T) {
+	a := parse(t, page(`<script type="application/ld+json">{"@type":"NewsArticle","keywords":["Page Type: Article","sections/town","topic/bridges","8f507083-bac4-423a-9015-2eb31e1bce50","1234567","Bridge","Star Wars: Andor","AC/DC"]}</script>`, "<h1>Bridge</h1>"+prose))
+	if got := strings.Join(a.Tags, "; "); got != "bridges; Bridge; Star Wars: Andor; AC/DC" {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -267,6 +347,14 @@ func TestTraps(t *testing.T) {
 		{"headings", strings.Repeat("<h1>The bridge stays open for now</h1>", 100_000)},
 		{"nested bylines", strings.Repeat(`<div class="byline author" itemprop="author">x`, 480) + strings.Repeat("<p>x", 100_000)},
 		{"hidden wrappers", strings.Repeat(`<div hidden>`, 480) + "<h1>x</h1>" + strings.Repeat("<p>x", 100_000)},
+		{"heading left open", "<h1>x" + strings.Repeat("<p>"+strings.Repeat("some words, ", 8)+"</p>", 90_000)},
+		{"headings left open in one another", strings.Repeat("<h1>x<div>", 240) + strings.Repeat("<p>some words", 50_000)},
+		{"a menu behind the heading", "<h1>x</h1><nav>" + strings.Repeat("<span>", 400) + strings.Repeat("<i>x</i>", 200_000)},
+		{"nothing but spans behind the heading", "<h1>x</h1>" + strings.Repeat("<span>", 400) + strings.Repeat("<i></i>", 200_000)},
+		{"no h1, many headings", "<title>The bridge - stays open - for now - and ever</title>" + strings.Repeat("<h2><b>stays</b> open</h2>", 100_000)},
+		{"inline elements behind the text", prose + "<div>" + strings.Repeat("<i><b></b></i>", 150_000)},
+		{"trails", strings.Repeat(`<div><a href="/">x</a> &gt; `, 400) + strings.Repeat("<p>some words", 50_000)},
+		{"brackets open in JSON", prose + `<script type="application/ld+json">` + strings.Repeat(`{"a":[`, 200_000) + "</script>"},
 		{"deep JSON", prose + `<script type="application/ld+json">` + strings.Repeat("[", 500_000) + "</script>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -116,7 +116,7 @@ func TestNoStoryIsRefused(t *testing.T) {
 	}
 	pages, refused := 0, 0
 	for _, list := range lists {
-		eachPage(t, list, func(f *event.Fetched) {
+		eachPage(t, list, func(_ told, f *event.Fetched) {
 			pages++
 			if _, err := parser.Parse(f); err != nil {
 				refused++
@@ -130,7 +130,13 @@ func TestNoStoryIsRefused(t *testing.T) {
 	}
 }
 
-func eachPage(t *testing.T, list string, do func(*event.Fetched)) {
+// told is what the corpora say of a page.
+type told struct {
+	ID, URL, File, Title string
+	Authors              []string
+}
+
+func eachPage(t *testing.T, list string, do func(told, *event.Fetched)) {
 	t.Helper()
 	f, err := os.Open(list)
 	if err != nil {
@@ -140,11 +146,11 @@ func eachPage(t *testing.T, list string, do func(*event.Fetched)) {
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
-		var p struct{ URL, File string }
+		var p told
 		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
 			t.Fatal(err)
 		}
-		do(fetched(t, p.URL, "text/html", gunzip(t, filepath.Join(filepath.Dir(list), p.File))))
+		do(p, fetched(t, p.URL, "text/html", gunzip(t, filepath.Join(filepath.Dir(list), p.File))))
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)

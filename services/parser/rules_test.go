@@ -66,6 +66,27 @@ func TestRulesLeaveTheRestAlone(t *testing.T) {
 }
 
 // A site that was rebuilt is read as if there were no rule, and the misses are known.
+// A rule speaks before what is printed, too.
+func TestRulesBeatPrint(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "example.com.yaml"), []byte("domain: example.com\nauthors: .who\nsection: .where\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := LoadRules(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := `<html lang=en><body><p><a href="/">Front</a> &gt; <a href="/t">Town</a></p><article><h1>The old bridge stays open</h1><p>By Bo Ek</p><i class=who>Ann Lee</i><i class=where>Bridges</i>` +
+		strings.Repeat("<p>The council said on Tuesday that the bridge stays closed, and buses go round it.</p>", 6) + `</article></body></html>`
+	a, err := ParseWith(rules, story(t, page, "2024-03-12"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Authors) != 1 || a.Authors[0].Name != "Ann Lee" || strings.Join(a.Section, " > ") != "Bridges" {
+		t.Errorf("got %v and %v, want what the rule says: Ann Lee and Bridges", a.Authors, a.Section)
+	}
+}
+
 func TestStaleRule(t *testing.T) {
 	rules, err := LoadRules("testdata/rules")
 	if err != nil {

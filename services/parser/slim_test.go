@@ -22,7 +22,7 @@ func TestWhatIsLeftOutIsNotRead(t *testing.T) {
 	if shared := os.Getenv("WIREROOM_SHARED"); shared != "" {
 		lists, _ := filepath.Glob(filepath.Join(shared, "corpus", "*", "pages.ndjson"))
 		for _, list := range lists {
-			eachPage(t, list, func(f *event.Fetched) { pages = append(pages, f) })
+			eachPage(t, list, func(_ told, f *event.Fetched) { pages = append(pages, f) })
 		}
 	}
 	rules := idleRules(t, pages)

@@ -3,16 +3,25 @@ package parser
 import (
 	"strings"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
 	"github.com/wireroom/wireroom/pkg/article"
 
 	"github.com/wireroom/wireroom/services/parser/internal/body"
 	"github.com/wireroom/wireroom/services/parser/internal/dom"
 	"github.com/wireroom/wireroom/services/parser/internal/lang"
 	"github.com/wireroom/wireroom/services/parser/internal/sim"
+	"github.com/wireroom/wireroom/services/parser/internal/zone"
 )
 
 // text takes over the body: blocks, their plain text, their HTML.
 func (w *work) text() {
+	if w.body.From != fromRule {
+		w.opening()
+		w.clocks()
+		w.closing()
+	}
 	a := w.a
 	var paragraphs []string
 	for _, b := range w.body.Blocks {
@@ -35,11 +44,43 @@ func (w *work) subtitle() {
 	if s == "" && len(w.m.Subtitles) > 0 {
 		s, from = w.m.Subtitles[0].Text, w.m.Subtitles[0].From
 	}
+	if s == "" {
+		s, from = w.standfirst(), "standfirst"
+	}
 	if s == "" || strings.Contains(w.a.Text, s) || w.isTitle(s) {
 		return
 	}
 	w.a.Subtitle = s
 	w.from("subtitle", from)
+}
+
+// The length in bytes of a standfirst that only its place tells for one.
+const (
+	leastStandfirst = 40
+	mostStandfirst  = 400
+)
+
+// notStandfirst is what an element behind the title may be instead.
+const notStandfirst = zone.Byline | zone.Dated | zone.Caption | zone.Credit | zone.Figure | zone.Crumbs | zone.Keywords | zone.Commented
+
+// standfirst is the text right behind the title, without links, that is no byline and no
+// date.
+func (w *work) standfirst() string {
+	n := w.m.Heading
+	for n != nil {
+		if n = n.NextSibling; n != nil && n.Type == html.ElementNode && dom.Text(n) != "" {
+			break
+		}
+	}
+	if n == nil || dom.Longer(n, mostStandfirst) || !dom.Longer(n, leastStandfirst) || zone.Of(n)&notStandfirst != 0 ||
+		dom.Find(n, func(c *html.Node) bool { return c != n && (dom.Block(c) || c.DataAtom == atom.A) }) != nil {
+		return ""
+	}
+	t := dom.Text(n)
+	if isNotice(t) {
+		return ""
+	}
+	return t
 }
 
 // isTitle reports whether s is one of the page's titles.

@@ -1,7 +1,9 @@
 package parser
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -19,7 +21,7 @@ func titleVotes(from string) float64 {
 		return 4 // whatever the others say
 	case from == "json-ld":
 		return 2
-	case from == "h1":
+	case from == "h1" || from == "heading":
 		return 1
 	case from == "meta:og:title":
 		return 0.95
@@ -44,26 +46,7 @@ func (w *work) title() {
 	if h := dom.Fold(w.f.Hints.Title); h != "" {
 		values = append(values, meta.Value{Text: h, From: "feed"})
 	}
-	var list []article.Candidate
-	votes := map[string]float64{}
-	sections := count(values, "h1")
-	seen := map[string]bool{}
-	for _, v := range values {
-		t := w.bareTitle(v.Text, values)
-		key := titleKey(t)
-		if key == "" || w.isSiteName(t) {
-			continue
-		}
-		vote := titleVotes(v.From)
-		if v.From == "h1" && sections > 1 && !w.echoed(key, values) {
-			vote = 0.3 // of several headings, the title is the one that others name too
-		}
-		if !seen[key+v.From] {
-			votes[key] += vote
-		}
-		seen[key+v.From] = true
-		list = append(list, article.Candidate{Value: t, From: v.From, Confidence: min(1, vote)})
-	}
+	list, votes := w.poll(values)
 	if len(list) == 0 { // the page calls its site what it calls the article
 		for _, v := range values {
 			list = append(list, article.Candidate{Value: v.Text, From: v.From, Confidence: min(1, titleVotes(v.From)) / 2})
@@ -85,6 +68,68 @@ func (w *work) title() {
 	w.from("title", list[best].From)
 	w.candidates("title", list)
 }
+
+// printing is a title as one signal has it.
+type printing struct {
+	meta.Value
+	bare string // without the site's name, section and kicker
+	key  string // equal for equal titles
+}
+
+func (w *work) printings(values []meta.Value) []printing {
+	out := make([]printing, len(values))
+	tag := ""
+	for i, v := range values {
+		out[i] = printing{Value: v, bare: w.bareTitle(v.Text, values)}
+		if v.From == "title" {
+			tag = out[i].bare
+		}
+	}
+	for i := range out {
+		p := &out[i]
+		if p.From == "h1" || p.From == "microdata" {
+			p.bare = withoutKicker(p.bare, tag)
+		}
+		p.key = titleKey(p.bare)
+	}
+	return out
+}
+
+// poll lists what the signals say and counts the votes for each title.
+func (w *work) poll(values []meta.Value) (list []article.Candidate, votes map[string]float64) {
+	votes = map[string]float64{}
+	seen := map[string]bool{}
+	all := w.printings(values)
+	several, alone := count(values, "h1") > 1, ""
+	if several {
+		alone = firstAlone(all)
+	}
+	for _, p := range all {
+		if p.key == "" || w.isSiteName(p.bare) {
+			continue
+		}
+		vote := titleVotes(p.From)
+		switch { // of several headings, the title is the one that others name too
+		case p.From != "h1" || !several || echoed(p.key, all):
+		case p.Text == alone:
+			vote = voteAlone
+		default:
+			vote = voteSection
+		}
+		if !seen[p.key+p.From] {
+			votes[p.key] += vote
+		}
+		seen[p.key+p.From] = true
+		list = append(list, article.Candidate{Value: p.bare, From: p.From, Confidence: min(1, vote)})
+	}
+	return list, votes
+}
+
+// The votes of headings that no other signal names: the first of the page, and the others.
+const (
+	voteAlone   = 0.5
+	voteSection = 0.3
+)
 
 // headlineLimit is the length in characters to which search engines asked sites to cut
 // their headlines, and many did.
@@ -116,14 +161,46 @@ func count(values []meta.Value, from string) int {
 	return n
 }
 
-// echoed reports whether a signal other than a heading gives the same title.
-func (w *work) echoed(key string, values []meta.Value) bool {
-	for _, v := range values {
-		if v.From != "h1" && titleKey(w.bareTitle(v.Text, values)) == key {
+// echoed reports whether a signal other than a heading gives the same title, or one that
+// goes on behind it.
+func echoed(key string, all []printing) bool {
+	for _, p := range all {
+		if p.From == "h1" {
+			continue
+		}
+		rest, ok := strings.CutPrefix(p.key, key)
+		if ok && (rest == "" || len(key) > leastTitle && strings.IndexAny(strings.TrimSpace(rest), "-|/:·•") == 0) {
 			return true
 		}
 	}
 	return false
+}
+
+// firstAlone is the first of several headings where no other signal names any of them: those
+// below it are of sections.
+func firstAlone(all []printing) string {
+	first := ""
+	for _, p := range all {
+		if p.From != "h1" || len(p.Text) <= leastTitle {
+			continue
+		}
+		if echoed(p.key, all) {
+			return ""
+		}
+		if first == "" && len(strings.Fields(p.Text)) > 2 {
+			first = p.Text
+		}
+	}
+	return first
+}
+
+// withoutKicker takes from a heading what stands in it before the title as <title> has it:
+// sites put the kicker in the same h1.
+func withoutKicker(heading, tag string) string {
+	if len(tag) > 2*leastTitle && strings.HasSuffix(heading, " "+tag) {
+		return tag
+	}
+	return heading
 }
 
 // titleKey is equal for two printings of one title.
@@ -134,7 +211,7 @@ func titleKey(s string) string {
 var quotes = strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "–", "-", "—", "-", "…", "...", "`", "'", "´", "'", "\u00a0", " ", "\u00ad", "")
 
 // separators stand between a title and the name of the site.
-var separators = []string{" | ", " - ", " – ", " — ", " / ", " :: ", " » ", " « ", " • ", " · ", " ∙ ", " ⋆ ", " > ", "｜", " ― "}
+var separators = []string{" | ", " - ", " – ", " — ", " / ", " :: ", " » ", " « ", " • ", " · ", " ∙ ", " ⋆ ", " > ", "｜", " ― ", "：", "_"}
 
 // bareTitle takes the site's name and section from the end of a title, and from its
 // start.
@@ -145,19 +222,43 @@ func (w *work) bareTitle(s string, all []meta.Value) string {
 			return v.Text
 		}
 	}
+	own := false
 	for range 4 {
 		head, tail, ok := cutLast(s)
-		if !ok || !(w.isSiteName(tail) || siteLike(tail, w.url.Hostname()) || w.isCrumb(tail) || printed(head, all)) {
+		if !ok {
 			break
 		}
-		s = head
+		site := w.isSiteName(tail) || siteLike(tail, w.url.Hostname())
+		if !site && !w.isCrumb(tail) && !printed(head, all) && !(own && isFile(head, tail)) {
+			break
+		}
+		s, own = head, own || site
 	}
 	for _, sep := range separators {
-		if head, tail, ok := strings.Cut(s, sep); ok && w.isSiteName(head) && len(tail) > 15 {
+		if head, tail, ok := strings.Cut(s, sep); ok && len(tail) > leastTitle && (w.isSiteName(head) || isBar(sep) && kindWords[dashed(head)] != "" || headed(tail, all)) {
 			return tail
 		}
 	}
 	return s
+}
+
+// leastTitle is the length in bytes of what may be a title when its front is cut off.
+const leastTitle = 15
+
+// isBar reports whether a separator parts the kicker from a title: a dash may be a part of it.
+func isBar(sep string) bool { return sep == " | " || sep == "｜" }
+
+// isFile reports whether a tail is where the article is filed: of "Title / News / The Example"
+// one or two words before the site's name.
+func isFile(head, tail string) bool {
+	r, _ := utf8.DecodeRuneInString(tail)
+	return unicode.IsUpper(r) && len(strings.Fields(tail)) <= 2 && len(strings.Fields(head)) >= 4
+}
+
+// headed reports whether a heading shows exactly this title.
+func headed(s string, all []meta.Value) bool {
+	k := titleKey(s)
+	return slices.ContainsFunc(all, func(v meta.Value) bool { return (v.From == "h1" || v.From == "heading") && titleKey(v.Text) == k })
 }
 
 func cutLast(s string) (head, tail string, ok bool) {

@@ -29,7 +29,9 @@ func (w *work) times() {
 	if m := w.f.Hints.Published; !m.IsZero() {
 		published = append(published, stamp{hinted(m), m.Format(time.RFC3339)})
 	}
-	published = append(published, w.addressed()...)
+	address := w.addressed()
+	confirm(published, address)
+	published = append(published, address...)
 	modified := w.stamps(w.m.Modified)
 	if m := w.f.Hints.Updated; !m.IsZero() {
 		modified = append(modified, stamp{hinted(m), m.Format(time.RFC3339)})
@@ -42,6 +44,22 @@ func (w *work) times() {
 		delete(w.a.Provenance.Fields, "modified")
 	}
 }
+
+// confirm adds to the trust in a time that is only printed what the address says for its
+// day: of two witnesses at least one is right.
+func confirm(list, address []stamp) {
+	for i := range list {
+		for _, a := range address {
+			if s := &list[i]; s.Confidence < trustStated && wallDay(s.Moment) == wallDay(a.Moment) {
+				s.Confidence = 1 - (1-s.Confidence)*(1-a.Confidence)
+			}
+		}
+	}
+}
+
+// trustStated is the trust from which on a time is stated for machines, and in no need of
+// an address.
+const trustStated = 0.8
 
 // addressed are the days in the addresses of the page and of its picture. That of a
 // picture is the day it was filed: it counts where nothing else says a day. One in words

@@ -26,6 +26,7 @@ func TestPublishedInPrint(t *testing.T) {
 		{"without a year", storyURL, "", h1 + `<time>8. März, 17:46</time>` + prose, "2024-03-08", "time"},
 		{"time of day beside the day", storyURL, `<meta name="date" content="2021-03-12">`, h1 + `<time>12.03.2021 14:30</time>` + prose, "2021-03-12", "time"},
 		{"another day's time is no finer", storyURL, `<meta name="date" content="2021-03-12">`, h1 + `<time>13.03.2021 11:14</time>` + prose, "2021-03-12", "meta:date"},
+		{"address agrees with one of two", "https://news.example/2021/03/12/bridge", "", h1 + `<time>13.03.2021 00:05</time>` + prose + `<p>12.03.2021 23:17</p>`, "2021-03-12", "text"},
 		{"copyright", storyURL, "", h1 + prose + "<p>© 12.03.2021 News</p>", "0001-01-01", ""},
 		{"membership", storyURL, "", h1 + prose + "<div>Mitglied seit 12.03.2011</div>", "0001-01-01", ""},
 		{"the future", storyURL, "", h1 + "<p>12.03.2031</p>" + prose, "0001-01-01", ""},

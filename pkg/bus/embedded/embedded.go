@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -36,15 +37,24 @@ var ErrLocked = errors.New("another Wireroom uses it")
 // exist in practice: the largest of 130 measured was 195 KB.
 const maxPayload = 1 << 20
 
+// reconnectWait is between two tries of a client whose server is being started again.
+const reconnectWait = 200 * time.Millisecond
+
 // startTimeout covers the recovery of a large store on a slow disk.
 const startTimeout = 60 * time.Second
 
 // Server is a running NATS server.
 type Server struct {
-	ns   *server.Server
+	opts *server.Options
+	log  *logger
 	lock *flock.Flock
 	url  string // with token; "" without a listener
 	file string
+	heal sync.WaitGroup
+	done chan struct{} // closed when the server is to end
+
+	mu sync.Mutex // guards ns
+	ns *server.Server
 }
 
 // Start locks the directory and runs a server in it.
@@ -59,34 +69,55 @@ func Start(cfg Config, log *slog.Logger) (*Server, error) {
 	case !ok:
 		return nil, fmt.Errorf("data directory %s: %w (--data names another)", cfg.Dir, ErrLocked)
 	}
-	s := &Server{lock: lock, file: URLFile(cfg.Dir)}
-	if err := s.start(cfg, log); err != nil {
+	s := &Server{lock: lock, file: URLFile(cfg.Dir), log: &logger{log: log, broken: make(chan struct{}, 1)}, done: make(chan struct{})}
+	if err := s.start(cfg); err != nil {
 		_ = lock.Unlock()
 		return nil, err
 	}
+	s.heal.Go(s.watchDisk)
 	return s, nil
 }
 
-func (s *Server) start(cfg Config, log *slog.Logger) error {
-	opts, err := serverOptions(cfg)
-	if err != nil {
+func (s *Server) start(cfg Config) (err error) {
+	if s.opts, err = serverOptions(cfg); err != nil {
 		return err
 	}
-	if s.ns, err = server.NewServer(opts); err != nil {
-		return fmt.Errorf("start the embedded broker: %w", err)
+	if err := s.run(); err != nil || cfg.Listen == "" {
+		return err
 	}
-	s.ns.SetLogger(&logger{log: log}, false, false)
-	s.ns.Start()
-	if !s.ns.ReadyForConnections(startTimeout) || !s.ns.JetStreamEnabled() {
-		s.ns.Shutdown()
-		return fmt.Errorf("the embedded broker cannot use its files in %s: move the directory away to start afresh, or restore it from a copy", opts.StoreDir)
-	}
-	if cfg.Listen == "" {
-		return nil
-	}
-	s.url = "nats://" + opts.Authorization + "@" + s.ns.Addr().String()
+	addr := s.ns.Addr().(*net.TCPAddr) //nolint:forcetypeassert // it listens on TCP
+	s.opts.Port = addr.Port            // also after a restart
+	s.url = "nats://" + s.opts.Authorization + "@" + addr.String()
 	return os.WriteFile(s.file, []byte(s.url+"\n"), 0o600)
 }
+
+// run starts a NATS server on the directory's files.
+func (s *Server) run() error {
+	ns, err := server.NewServer(s.opts.Clone())
+	if err != nil {
+		return fmt.Errorf("start the embedded broker: %w", err)
+	}
+	ns.SetLogger(s.log, false, false)
+	ns.Start()
+	if !ns.ReadyForConnections(startTimeout) || !ns.JetStreamEnabled() {
+		ns.Shutdown()
+		return fmt.Errorf("the embedded broker cannot use its files in %s: move the directory away to start afresh, or restore it from a copy", s.opts.StoreDir)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ns = ns
+	return nil
+}
+
+func (s *Server) current() *server.Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ns
+}
+
+// InProcessConn implements nats.InProcessConnProvider: a client that reconnects finds the
+// server that runs then.
+func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
 
 // URLFile is where a server with a listener leaves its address, token included, for
 // the command line of the same user.
@@ -141,7 +172,7 @@ func token() string {
 
 // Conn is a connection inside this process.
 func (s *Server) Conn(opts ...nats.Option) (*nats.Conn, error) {
-	nc, err := nats.Connect(s.connectURL(), append(opts, nats.InProcessServer(s.ns))...)
+	nc, err := nats.Connect(s.connectURL(), append([]nats.Option{nats.InProcessServer(s), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait)}, opts...)...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the embedded broker: %w", err)
 	}
@@ -164,7 +195,10 @@ func (s *Server) Close() {
 	if s.url != "" {
 		_ = os.Remove(s.file)
 	}
-	s.ns.Shutdown()
-	s.ns.WaitForShutdown()
+	close(s.done)
+	s.heal.Wait()
+	ns := s.current()
+	ns.Shutdown()
+	ns.WaitForShutdown()
 	_ = s.lock.Unlock()
 }

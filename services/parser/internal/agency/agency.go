@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/wireroom/wireroom/pkg/article"
 )
@@ -62,6 +63,9 @@ var inText = func() string {
 	return strings.Join(list, "|")
 }()
 
+// names are those of inText and the shortest, for lines that hold little else.
+var names = inText + "|ap|aa|pa|sid|tt"
+
 var (
 	// "..., TASS reported." and "reports Reuters", the credit of a story retold.
 	reported = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:the )?(` + inText + `)(?: news agency)? (?:reported|reports|has reported|informs|informed|berichtet\w*|meldet\w*|rapporte|сообщил[ао]?|сообщает)(?:[\s.,:]|$)`)
@@ -71,8 +75,54 @@ var (
 	within  = regexp.MustCompile(`(?i)\((?:mit material(?:ien)? (?:von|der)|mit|with|avec|con|fonte|quelle|source)\s?:?\s(?:inputs? from )?(?:the )?(` + inText + `)[^)]{0,40}\)\W*$`)
 	// "© dpa-infocom, dpa:240312-99-12345/3", "© 2024 AFP": the wire's own line.
 	owned = regexp.MustCompile(`(?i)^(?:©|\(c\)|copyright)\s?(?:\d{4}\s)?(?:the )?(` + inText + `|ap)(?:[\s.,:]|$)`)
-	foot  = regexp.MustCompile(`(?i)^(?:source|quelle|fonte|fuente|источник|sumber|kaynak|with|mit material(?:ien)? (?:von|der)|con|avec)\s?:?\s?(?:the )?(` + inText + `|ap|aa|pa)\b\W*$`)
+	foot  = regexp.MustCompile(`(?i)^(?:(?:\pL+ )?(?:sources?|quellen?)|fonti?e?|fuentes?|bron(?:nen)?|kilde|källa|zdroj|źródło|источник|sumber|kaynak|with|mit|mit material(?:ien)? (?:von|der)|con|avec|(?:additional )?reporting (?:by|from))\s?[:•]?\s?(?:the )?(` + names + `)(?:/(?:` + names + `))*\W*$`)
+	// "... illegally entering the country. PTI": Indian papers close with the wire's name.
+	closed = regexp.MustCompile(`[.!?"”’]\s(PTI|ANI|IANS|AFP|AP|Reuters|TASS|dpa|ANSA|EFE|PAP|ČTK|MTI|Xinhua|UNI)\.?$`)
 )
+
+// maxCredits is the longest line, in bytes, that is a credit and nothing else.
+const maxCredits = 80
+
+// Credits reports whether a line does nothing but name the agencies a story came from:
+// "Quelle: AFP", "(dpa/AFP)", "© 2024 AFP".
+func Credits(line string) bool {
+	if len(line) > maxCredits || !mayName(line) {
+		return false
+	}
+	if foot.MatchString(line) || owned.MatchString(line) {
+		return true
+	}
+	return slices.ContainsFunc(parts(line), isName) && !slices.ContainsFunc(parts(line), func(s string) bool { return !isName(s) && !initials.MatchString(s) })
+}
+
+// first are the first words of the names, by which nearly all lines are told to hold none.
+var first = func() map[string]bool {
+	m := map[string]bool{}
+	for name := range agencies {
+		m[strings.FieldsFunc(name, notLetter)[0]] = true
+	}
+	return m
+}()
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+
+func mayName(line string) bool {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(line), notLetter) {
+		if first[word] {
+			return true
+		}
+	}
+	return false
+}
+
+func parts(line string) []string {
+	return strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("/,|()", r) })
+}
+
+func isName(s string) bool { return Name(s) != "" }
+
+// initials are those of the editor: "ann/Reuters".
+var initials = regexp.MustCompile(`^ ?\p{Ll}{2,4} ?$`)
 
 // Find looks through the text. Only the first two paragraphs and the last two can credit
 // a story; in between, agencies are cited.
@@ -110,13 +160,22 @@ func indices(blocks []article.Block) []int {
 
 func inDateline(text string, block int) []Finding {
 	head := text[:min(len(text), 140)]
-	for _, m := range bracket.FindAllStringSubmatchIndex(head, 3) {
-		if name := Name(head[m[2]:m[3]]); name != "" {
-			return []Finding{{name, "dateline", 0.97, article.Mark{Block: block, Start: m[2], End: m[3]}}}
+	at := 0
+	for range maxBrackets {
+		m := bracket.FindStringSubmatchIndex(head[at:])
+		if m == nil {
+			break
 		}
+		if name := Name(head[at+m[2] : at+m[3]]); name != "" {
+			return []Finding{{name, "dateline", 0.97, article.Mark{Block: block, Start: at + m[2], End: at + m[3]}}}
+		}
+		at += m[0] + 1 // "ROME/PARIS (Reuters)": the first that opens need not be the one
 	}
 	return wired(head, block)
 }
+
+// maxBrackets is how many brackets and slashes of a dateline are looked at.
+const maxBrackets = 6
 
 // stems of the verbs of attribution; without one the forms need not be tried, which cost
 // more than all else that is done with a paragraph.
@@ -141,14 +200,22 @@ func attributed(text string, block int) []Finding {
 }
 
 func credited(text string, block int) []Finding {
-	for _, form := range []*regexp.Regexp{foot, within, owned} {
+	for _, form := range []*regexp.Regexp{foot, within, owned, closed} {
 		if m := form.FindStringSubmatchIndex(text); m != nil {
 			return []Finding{{Name(text[m[2]:m[3]]), "credit", 0.9, article.Mark{Block: block, Start: m[2], End: m[3]}}}
 		}
 	}
+	if Credits(text) {
+		i := slices.IndexFunc(parts(text), isName)
+		if i >= 0 {
+			printed := strings.TrimSpace(parts(text)[i])
+			start := strings.Index(text, printed)
+			return []Finding{{Name(printed), "credit", 0.9, article.Mark{Block: block, Start: start, End: start + len(printed)}}}
+		}
+	}
 	from := max(0, len(text)-60)
 	for _, m := range bracket.FindAllStringSubmatchIndex(text, -1) {
-		if m[0] < from || m[1] < len(text)-2 {
+		if m[0] < from || m[1] < len(text)-2 || text[m[0]] == '[' { // where "[ Reuters ]" is a link to what was read there
 			continue
 		}
 		if name := Name(text[m[2]:m[3]]); name != "" {

@@ -1,6 +1,7 @@
 package agency
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -25,6 +26,10 @@ func TestFind(t *testing.T) {
 		{"spanish attribution", "El puente sigue abierto, informó EFE.", "", "EFE", "EFE"},
 		{"french attribution", "Le pont reste ouvert, rapporte l'AFP.", "", "AFP", "AFP"},
 		{"line of the wire", "Der Rat hat getagt.", "© dpa-infocom, dpa:240312-99-12345/3", "dpa", "dpa-infocom"},
+		{"two places before it", "BEIRUT/THE HAGUE, March 7 (Reuters) - The council met.", "", "Reuters", "Reuters"},
+		{"closes with its name", "The council met.", "The vote was close, they say. PTI", "PTI", "PTI"},
+		{"initials and the wire", "The council met.", "sak/Reuters", "Reuters", "Reuters"},
+		{"a link to what was read", "The council met.", "The vote was close. [ Reuters ]", "", ""},
 		{"cited for one fact", "The council met. According to Reuters, it was late.", "", "", ""},
 		{"a word like an agency", "The council met at the SPA on Monday, the Petra river below.", "", "", ""},
 	} {
@@ -53,6 +58,20 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func isKabar(s string) bool { return strings.HasPrefix(strings.ToLower(s), "kabar") }
+
+func TestCredits(t *testing.T) {
+	for in, want := range map[string]bool{
+		"Quelle: AFP": true, "(dpa/AFP)": true, "© 2024 AFP": true, "Reuters": true, "© dpa-infocom, dpa:240312-99-12345/3": true, "Source: Xinhua": true,
+		"": false, "The council met.": false, "Source: the council": false, "AFP said so": false, "ann": false, "ann/bo": false,
+		"dpa/ann": true, "sak/Reuters": true, "Bron BELGA": true, "Källa: TT": true, "mit dpa": true, "Quelle: sid/dpa": true, "Weitere Quellen • AP": true, "Additional reporting from PA": true,
+	} {
+		if got := Credits(in); got != want {
+			t.Errorf("Credits(%q) = %v, want %v", in, got, want)
+		}
+	}
+}
+
 func TestDateline(t *testing.T) {
 	for _, c := range []struct{ in, place, date string }{
 		{"WASHINGTON (AP) — The council met.", "WASHINGTON", ""},
@@ -65,12 +84,17 @@ func TestDateline(t *testing.T) {
 		{"【ロンドン共同】議会は可決した。", "ロンドン", ""},
 		{"(서울=연합뉴스) 시의회가", "서울", ""},
 		{"Berlin, 12. März 2021 – Der Rat hat getagt.", "Berlin", "12. März 2021"},
+		{"TELUK BARU, KABAR TELUK - Kereta wisata", "TELUK BARU", ""},
+		{"Jakarta, Kabar Teluk -- Kereta wisata", "Jakarta", ""},
+		{"KabarTeluk.example, Jakarta - Kereta wisata", "Jakarta", ""},
+		{"Budi, Wati - nama dua anak", "", ""},
+		{"DALLA NOSTRA CORRISPONDENTE NEW YORK - Il consiglio", "NEW YORK", ""},
 		{"UPDATE: The council met.", "", ""},
 		{"The council met — again.", "", ""},
 		{"TASS: the council met.", "", ""},
 		{"", "", ""},
 	} {
-		d, _, _ := Dateline(c.in)
+		d, _, _ := Dateline(c.in, isKabar)
 		if d.Place != c.place || d.Date != c.date {
 			t.Errorf("Dateline(%q) = %+v, want %q %q", c.in, d, c.place, c.date)
 		}
@@ -82,7 +106,7 @@ func FuzzDateline(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if _, m, ok := Dateline(s); ok && (m.Start != 0 || m.End > len(s)) {
+		if _, m, ok := Dateline(s, isKabar); ok && (m.Start != 0 || m.End > len(s)) {
 			t.Errorf("Dateline(%q) marks %+v", s, m)
 		}
 		for _, found := range Find([]article.Block{{Kind: article.Paragraph, Text: s}}) {

@@ -53,15 +53,33 @@ func wired(head string, block int) []Finding {
 	return nil
 }
 
-// Dateline reads the dateline at the start of text and where it stands.
-func Dateline(text string) (article.Dateline, article.Mark, bool) {
+// housed is the dateline in which the paper names itself beside the place: "JAKARTA, The
+// Example -", "Example.com, Jakarta --".
+var housed = regexp.MustCompile(`^([\p{Lu}][\p{L}\p{M}\p{N}.' ’/-]{1,40}), ([\p{Lu}][\p{L}\p{M}\p{N}.' ’/-]{1,40}?)\s?(?:[—–]|--|- )`)
+
+// sentFrom says before the place who is there.
+var sentFrom = regexp.MustCompile(`^(?i:dal(?:la)? nostr[oa] (?:inviat[oa]|corrispondente)(?: a| da)? |de notre (?:envoyée? spéciale?|correspondante?) à |von unser(?:em|er) korrespondent(?:en|in) (?:in |aus )?)`)
+
+// Dateline reads the dateline at the start of text and where it stands. own tells the names
+// of the publication, which is no place.
+func Dateline(text string, own func(string) bool) (article.Dateline, article.Mark, bool) {
 	head := text[:min(len(text), 200)]
+	if m := housed.FindStringSubmatchIndex(head); m != nil {
+		first, second := head[m[2]:m[3]], head[m[4]:m[5]]
+		place := first
+		if own(first) {
+			place = second
+		}
+		if own(first) != own(second) && plausible(place) {
+			return article.Dateline{Place: place}, article.Mark{Start: 0, End: m[1]}, true
+		}
+	}
 	for _, form := range []*regexp.Regexp{withAgency, capitals} {
 		m := form.FindStringSubmatchIndex(head)
 		if m == nil {
 			continue
 		}
-		d := article.Dateline{Place: strings.Trim(head[m[2]:m[3]], " ,.")}
+		d := article.Dateline{Place: sentFrom.ReplaceAllString(strings.Trim(head[m[2]:m[3]], " ,."), "")}
 		if m[4] >= 0 {
 			d.Date = head[m[4]:m[5]]
 		}

@@ -48,3 +48,21 @@ func fromDays(days int) (year, month, day int) {
 var eras = map[string]int{"令和": 2018, "平成": 1988, "昭和": 1925}
 
 var start1600 = time.Date(1600, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// summer reports whether clocks in the United States are an hour ahead at a time on the
+// wall: since 2007 from the second Sunday of March to the first of November, before that
+// from the first Sunday of April to the last of October, at two in the night (15 U.S.C. 260a).
+func summer(wall time.Time) bool {
+	y := wall.Year()
+	from, to := sunday(y, time.March, 8), sunday(y, time.November, 1)
+	if y < 2007 {
+		from, to = sunday(y, time.April, 1), sunday(y, time.October, 25)
+	}
+	return !wall.Before(from.Add(2*time.Hour)) && wall.Before(to.Add(2*time.Hour))
+}
+
+// sunday is the first Sunday of a month from a day on.
+func sunday(y int, m time.Month, day int) time.Time {
+	t := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+	return t.AddDate(0, 0, (7-int(t.Weekday()))%7)
+}

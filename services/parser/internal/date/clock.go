@@ -182,6 +182,7 @@ func (r *reader) zoneAfter(p *parts, i int) int {
 		return i
 	}
 	p.offset, p.hasZone, p.zone = off*60, true, offsetName(off)
+	p.american = len(name) == 2 && name[1] == 't'
 	return j + 1
 }
 
@@ -231,7 +232,8 @@ func offsetName(minutes int) string {
 }
 
 // zones are the names in use on news pages, in minutes east. IST is India's, because
-// there it is printed most; CST and BST are those of Chicago and London.
+// there it is printed most; CST and BST are those of Chicago and London. ET, CT, MT and PT
+// are an hour further east in summer.
 var zones = map[string]int{
 	"z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "west": 60,
 	"eet": 120, "eest": 180, "msk": 180, "trt": 180, "ist": 330, "pkt": 300, "npt": 345, "wib": 420, "wita": 480, "wit": 540,

@@ -87,6 +87,7 @@ type parts struct {
 	precision        article.Precision
 	hasTime, hasZone bool
 	roc              bool // the year may be one of the Republic of China
+	american         bool // the zone is an American one that says nothing of summer: ET
 }
 
 // The years in which a page on the web can have been written; a scanned newspaper is
@@ -130,6 +131,10 @@ func (p parts) moment() (article.Moment, bool) {
 	if p.hasTime {
 		m.Precision = p.precision
 		if p.hasZone {
+			if p.american && summer(t) {
+				p.offset += 3600
+				p.zone = offsetName(p.offset / 60)
+			}
 			t = t.Add(-time.Duration(p.offset) * time.Second)
 			m.Zone = p.zone
 		}

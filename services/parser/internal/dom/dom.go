@@ -45,6 +45,17 @@ func next(at, root *html.Node, inside bool) *html.Node {
 	return at.NextSibling
 }
 
+// Follow visits what comes behind n in document order, until visit says that it wants no
+// more. Where it does not want the inside, the children are left out.
+func Follow(n *html.Node, visit func(*html.Node) (inside, more bool)) {
+	inside, more := false, true
+	for at := next(n, nil, inside); at != nil; at = next(at, nil, inside) {
+		if inside, more = visit(at); !more {
+			return
+		}
+	}
+}
+
 // Find returns the first node below n, or n itself, that ok accepts, and looks no
 // further.
 func Find(n *html.Node, ok func(*html.Node) bool) *html.Node {

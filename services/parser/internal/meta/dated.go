@@ -86,19 +86,6 @@ func (s *scan) statesTime() bool {
 	return false
 }
 
-// heading is the node that shows the title, nil if it is not an h1.
-func (s *scan) heading() *html.Node {
-	for _, n := range s.h1 {
-		if !dom.Longer(n, maxProp) && s.printed(dom.Text(n)) {
-			return n
-		}
-	}
-	if len(s.h1) > 0 {
-		return s.h1[0]
-	}
-	return nil
-}
-
 // datedScan is one walk over the texts of a page.
 type datedScan struct {
 	scan    *scan

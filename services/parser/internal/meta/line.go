@@ -19,6 +19,28 @@ func block(n *html.Node) *html.Node {
 	return nil
 }
 
+// broken reports whether a text has a line for itself in a block of many, parted by breaks.
+func broken(n *html.Node) bool {
+	before := edge(n, func(n *html.Node) *html.Node { return n.PrevSibling })
+	return before && edge(n, func(n *html.Node) *html.Node { return n.NextSibling })
+}
+
+// edge reports whether a line ends on one side of n.
+func edge(n *html.Node, next func(*html.Node) *html.Node) bool {
+	for ; n != nil && !dom.Block(n); n = n.Parent {
+		for sib := next(n); sib != nil; sib = next(sib) {
+			switch {
+			case sib.DataAtom == atom.Br || dom.Block(sib):
+				return true
+			case sib.Type == html.TextNode && strings.TrimSpace(sib.Data) == "":
+			default:
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // around is the text of the line before and behind what n shows.
 func around(n *html.Node, text string) (before, behind string) {
 	if b := block(n); b != nil && !dom.Longer(b, maxLine) && text != "" {

@@ -15,7 +15,7 @@ const maxNested = 1000
 var wrappers = []struct{ open, close string }{{"<!--", "-->"}, {"/*<![CDATA[*/", "/*]]>*/"}, {"//<![CDATA[", "//]]>"}, {"<![CDATA[", "]]>"}}
 
 // decodeLoose reads JSON as sites write it: with raw newlines and stray backslashes inside
-// strings, trailing commas, comments around, a semicolon or another value behind. It gives
+// strings, trailing commas, comments around, a semicolon or another value behind, the last brackets missing. It gives
 // what package encoding/json would of what is sound, several values as a list, nil for none.
 func decodeLoose(text []byte) any {
 	text = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\ufeff")))
@@ -75,8 +75,7 @@ func (l *loose) value(nested int) (any, bool) {
 	case c == '[':
 		return l.list(nested + 1)
 	case c == '"':
-		s, ok := l.text()
-		return string(s), ok
+		return string(l.text()), true
 	case c == '-' || c >= '0' && c <= '9':
 		return l.number(), true
 	}
@@ -96,21 +95,24 @@ func (l *loose) object(nested int) (any, bool) {
 	l.at++
 	o := object{}
 	for l.next() == '"' {
-		name, ok := l.text()
-		key := keyOf(name)
-		if !ok || !l.take(':') {
-			return nil, false
+		key := keyOf(l.text())
+		if !l.take(':') {
+			return o, l.torn() && len(o) > 0
 		}
 		v, ok := l.value(nested)
 		if !ok {
-			return nil, false
+			return o, l.torn() && len(o) > 0
 		}
 		if o[key] = v; !l.take(',') {
 			break
 		}
 	}
-	return o, l.take('}')
+	return o, l.take('}') || l.torn() && len(o) > 0
 }
+
+// torn reports whether the text ends here: what is open is then taken as it is, because
+// some sites leave out the last bracket.
+func (l *loose) torn() bool { return l.next() == 0 }
 
 func (l *loose) list(nested int) (any, bool) {
 	l.at++
@@ -118,13 +120,13 @@ func (l *loose) list(nested int) (any, bool) {
 	for c := l.next(); c != 0 && c != ']'; c = l.next() {
 		v, ok := l.value(nested)
 		if !ok {
-			return nil, false
+			return out, l.torn() && len(out) > 0
 		}
 		if out = append(out, v); !l.take(',') {
 			break
 		}
 	}
-	return out, l.take(']')
+	return out, l.take(']') || l.torn() && len(out) > 0
 }
 
 func (l *loose) number() json.Number {
@@ -136,23 +138,23 @@ func (l *loose) number() json.Number {
 }
 
 // text reads a string; what it gives holds until the next call.
-func (l *loose) text() ([]byte, bool) {
+func (l *loose) text() []byte {
 	l.at++
 	from := l.at
 	for ; l.at < len(l.s); l.at++ {
 		switch c := l.s[l.at]; {
 		case c == '"':
 			l.at++
-			return l.s[from : l.at-1], true
+			return l.s[from : l.at-1]
 		case c == '\\' || c < ' ':
 			return l.escaped(from)
 		}
 	}
-	return nil, false
+	return l.s[from:]
 }
 
 // escaped goes on with a string at its first character that does not stand for itself.
-func (l *loose) escaped(from int) ([]byte, bool) {
+func (l *loose) escaped(from int) []byte {
 	b := append(l.room[:0], l.s[from:l.at]...)
 	defer func() { l.room = b }()
 	for l.at < len(l.s) {
@@ -160,7 +162,7 @@ func (l *loose) escaped(from int) ([]byte, bool) {
 		l.at++
 		switch {
 		case c == '"':
-			return b, true
+			return b
 		case c == '\\':
 			b = l.escape(b)
 		case c < ' ' && c != '\n' && c != '\t':
@@ -169,7 +171,7 @@ func (l *loose) escaped(from int) ([]byte, bool) {
 			b = append(b, c)
 		}
 	}
-	return nil, false
+	return b
 }
 
 // escapes are the characters behind a backslash, each with what it stands for.

@@ -25,6 +25,7 @@ type Value struct {
 	From string // "json-ld", "meta:og:title", "h1"
 	URL  string // authors: their page
 	Kind string // authors: Person, Organization, as JSON-LD says
+	Far  bool   // bylines: not beside the heading
 
 	Trust float64 // dates in print: how far to believe them, 0 to 1; 0 if From says it
 }
@@ -61,7 +62,8 @@ type Meta struct {
 	Updates   []Update // entries of a live blog, as JSON-LD lists them
 	Genre     string   // of JSON-LD
 
-	Names zone.Memo // what the page's classes say; to be given back with zone.Forget
+	Heading *html.Node // what prints the title; nil if nothing does
+	Names   zone.Memo  // what the page's classes say; to be given back with zone.Forget
 }
 
 // MaxValues bounds how many values of one name are kept; some pages repeat tags by the
@@ -87,17 +89,22 @@ type scan struct {
 	root    *html.Node
 	m       *Meta
 	meta    map[string][]string
+	cards   []string // names of meta elements that hold rows of a Twitter card
 	props   map[string][]prop
 	title   string
 	scripts [][]byte // JSON-LD
 	data    [][]byte // the others of the tree, and those that are broken
 	h1      []*html.Node
-	bylines []*html.Node
-	rels    []placed // rel=author
-	links   []placed // to what looks like an author's page
-	order   int      // elements seen
-	headAt  int      // where the first h1 is among them
+	bylines []placed
+	rels    []placed            // rel=author
+	links   []placed            // to what looks like an author's page
+	order   int                 // elements seen
+	headAt  int                 // where the first h1 is among them
+	head    *html.Node          // what prints the title where there is no h1
+	holds   map[*html.Node]bool // the title, and what it stands in
 	crumbs  []*html.Node
+	homes   []*html.Node // links to the front page above the heading
+	filed   []placed     // rel=category
 	langs   []string
 }
 
@@ -148,6 +155,7 @@ func (s *scan) element(n *html.Node) bool {
 	case atom.Style, atom.Svg:
 		return false
 	case atom.H1:
+		closeHeading(n)
 		if len(s.h1) == 0 {
 			s.headAt = s.order
 		}
@@ -172,7 +180,7 @@ func (s *scan) named(n *html.Node) bool {
 	}
 	m := s.m.Names.Of(n)
 	if m&(zone.Junk|zone.Commented) != 0 && m&(zone.Byline|zone.Dated|zone.Crumbs) == 0 && !zone.Ours(n) &&
-		(n.DataAtom == atom.Nav || n.DataAtom == atom.Footer || m&zone.Commented != 0) {
+		(n.DataAtom == atom.Nav || n.DataAtom == atom.Footer && dom.Within(n, atom.Article) == nil || m&zone.Commented != 0) {
 		return n.DataAtom == atom.Nav // for crumbs
 	}
 	if m&zone.Crumbs != 0 {
@@ -181,8 +189,8 @@ func (s *scan) named(n *html.Node) bool {
 	if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 		return true
 	}
-	if m&zone.Byline != 0 {
-		s.bylines = append(s.bylines, n)
+	if m&zone.Byline != 0 || n.DataAtom == atom.Address {
+		s.bylines = append(s.bylines, placed{n, s.order})
 	}
 	return true
 }
@@ -219,6 +227,9 @@ func (s *scan) metaTag(n *html.Node) {
 	for _, key := range []string{"name", "property", "itemprop", "http-equiv"} {
 		if k := strings.ToLower(dom.Attr(n, key)); k != "" && len(s.meta[k]) < MaxValues {
 			s.meta[k] = append(s.meta[k], dom.Fold(content))
+			if strings.HasPrefix(k, cardMisc) {
+				s.cards = append(s.cards, k)
+			}
 		}
 	}
 }
@@ -248,6 +259,15 @@ func (s *scan) anchor(n *html.Node) {
 	rel := strings.ToLower(dom.Attr(n, "rel"))
 	if rel == "" || !strings.Contains(rel, "author") {
 		s.authorLink(n)
+	}
+	if len(s.h1) == 0 && len(s.homes) < maxHomes && s.leadsHome(n) {
+		s.homes = append(s.homes, n)
+	}
+	if strings.Contains(rel, "category") {
+		if len(s.filed) < maxSigned {
+			s.filed = append(s.filed, placed{n, s.order})
+		}
+		return // WordPress writes "category tag"
 	}
 	for _, r := range strings.Fields(rel) {
 		switch r {

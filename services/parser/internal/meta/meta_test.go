@@ -108,6 +108,9 @@ func TestLooseJSON(t *testing.T) {
 		"list of types":    `{"@type":["Article","NewsArticle"],"headline":"A title"}`,
 		"entities":         `{"@type":"Article","headline":"A&nbsp;title"}`,
 		"tabs":             "{\"@type\":\"Article\",\t\"headline\":\"A\ttitle\"}",
+		"no last bracket":  `{"@type":"Article","headline":"A title","author":{"name":"Ann Lee"}`,
+		"torn in a string": `{"@graph":[{"@type":"Article","headline":"A title","author":{"name":"Ann`,
+		"torn at a comma":  `{"@type":"Article","headline":"A title","keywords":["a",`,
 		"something behind": `{"@type":"Article","headline":"A title"} {"more":1}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,7 +147,7 @@ func TestSoundJSON(t *testing.T) {
 
 func TestBrokenJSON(t *testing.T) {
 	for s, want := range map[string]any{
-		`{"a":1`: nil, `{"a"}`: nil, `{a:1}`: nil, `{"a":}`: nil, `[1 2]`: nil, `[,]`: nil, `"a`: nil, `"\`: nil, `]`: nil, ``: nil, `nul`: nil,
+		`{"a":1`: object{"a": json.Number("1")}, `{"a":1,"b`: object{"a": json.Number("1")}, `["a",`: []any{"a"}, `{"a"}`: nil, `{a:1}`: nil, `{"a":}`: nil, `[1 2]`: nil, `[,]`: nil, `"a`: "a", `"\`: `\`, `{`: nil, `[`: nil, `{"a":`: nil, `]`: nil, ``: nil, `nul`: nil,
 		`"\u12"`: `\u12`, `"\x"`: `\x`, "\"a\rb\"": "a b", `[1,]`: []any{json.Number("1")}, `1 "b" {`: []any{json.Number("1"), "b"},
 		strings.Repeat("[", maxNested+2) + strings.Repeat("]", maxNested+2): nil,
 	} {
@@ -154,6 +157,37 @@ func TestBrokenJSON(t *testing.T) {
 	}
 	if s := strings.Repeat("[", maxNested) + strings.Repeat("]", maxNested); decodeLoose([]byte(s)) == nil {
 		t.Errorf("nothing is read of lists %d deep", maxNested)
+	}
+}
+
+// Where a page is filed: by the shape of a breadcrumb, by links and properties.
+func TestFiled(t *testing.T) {
+	far := strings.Repeat("<p><i></i><i></i><i></i><i></i></p>", 30)
+	for _, c := range []struct {
+		name, page       string
+		crumbs, sections []string
+	}{
+		{"trail without a name", `<div class="path"><a href="/">Front</a> &gt; <a href="/t">Town</a> &gt; Story</div><h1>x</h1>`, []string{"Front", "Town"}, nil},
+		{"trail with the arrow in the link", `<p><a href="https://news.example/">Front »</a> <a href="/t">Town »</a></p><h1>x</h1>`, []string{"Front", "Town"}, nil},
+		{"trail of a list", `<ul><li><a href="/">Front</a> ›</li><li><a href="/t">Town</a></li></ul><h1>x</h1>`, []string{"Front", "Town"}, nil},
+		{"menu", `<div><a href="/">Front</a> <a href="/t">Town</a> <a href="/s">Sport</a> &gt;</div><h1>x</h1>`, nil, nil},
+		{"below the heading", `<h1>x</h1><div><a href="/">Front</a> &gt; <a href="/t">Town</a></div>`, nil, nil},
+		{"category links", `<article><h1>x</h1><p>y</p><footer class="entry-footer"><a href="/c/town" rel="category tag">Town</a> <a href="/t/b" rel="tag">Bridge</a></footer></article>` + far + `<a rel="category tag" href="/c/sport">Sport</a>`, nil, []string{"Town"}},
+		{"property", `<h1>x</h1><span itemprop="articleSection">Town</span>`, nil, []string{"Town"}},
+		{"property in a meta element", `<meta itemprop="articleSection" content="Town"><h1>x</h1>`, nil, []string{"Town"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := read(t, "<body>"+c.page)
+			if diff := cmp.Diff(c.crumbs, m.Crumbs); diff != "" {
+				t.Errorf("crumbs (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(c.sections, names(m.Sections)); diff != "" {
+				t.Errorf("sections (-want +got):\n%s", diff)
+			}
+			if strings.Contains(c.page, `rel="tag"`) && len(m.Tags) != 1 {
+				t.Errorf("tags %v, want one", names(m.Tags))
+			}
+		})
 	}
 }
 
@@ -189,6 +223,9 @@ func FuzzJSON(f *testing.F) {
 			if diff := cmp.Diff(strict(t, text), decodeLoose([]byte(text))); diff != "" {
 				t.Errorf("sound JSON (-encoding/json +ours):\n%s", diff)
 			}
+		}
+		if _, err := page.Open([]byte(ld(s)), "text/html", false); err != nil {
+			return // in another encoding it is no page
 		}
 		m := read(t, ld(s))
 		for _, l := range [][]Value{m.Titles, m.Authors, m.Tags, m.Published} {

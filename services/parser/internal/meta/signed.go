@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,6 +18,8 @@ const (
 	maxByline = 250 // bytes: longer than the longest row of names one sees above an article
 	onePlace  = 60  // elements between the names of one byline, at most
 	wellAbove = 40  // elements between a byline and the heading below it, at most
+	wellBelow = 120 // and between a byline and the heading above it
+	wellDown  = 400 // and between the heading and a link to its author, below a long text; further down are teasers, above are menus
 )
 
 // authorDirs are the folders in which sites keep the pages of their authors.
@@ -119,19 +122,28 @@ func (s *scan) place(at []int) (from, to int) {
 	return from, to
 }
 
+// fromTitle begins the list with what is not far above the heading; menus and tickers are
+// above it.
+func (s *scan) fromTitle(list []placed) []placed {
+	i, _ := slices.BinarySearchFunc(list, s.headAt-wellAbove, func(l placed, at int) int { return l.at - at })
+	return append(slices.Clone(list[i:]), list[:i]...)
+}
+
+func (s *scan) far(l placed) bool {
+	return l.at < s.headAt-wellAbove || l.at > s.headAt+wellBelow
+}
+
 // printedAuthors takes who signs in print: links to authors, and the bylines as printed.
 func (s *scan) printedAuthors() {
-	for i, n := range s.bylines {
-		if i >= maxSigned || dom.Longer(n, maxByline*4) || s.inList(n) {
+	for i, l := range s.fromTitle(s.bylines) {
+		if i >= maxSigned || dom.Longer(l.n, maxByline*4) || s.inList(l.n) {
 			continue
 		}
-		if t := byline(n); t != "" && len(t) <= maxByline {
-			addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(n))})
+		if t := byline(l.n); t != "" && len(t) <= maxByline {
+			addValue(&s.m.Bylines, Value{Text: t, From: "byline", URL: s.resolve(link(l.n)), Far: s.far(l)})
 		}
 	}
-	if len(s.m.Authors) == 0 {
-		s.opened()
-	}
+	s.opened()
 	s.linked(s.rels, "rel:author", func(string) bool { return true })
 	s.linked(s.links, "link:author", people.LooksLike)
 }
@@ -144,6 +156,9 @@ func (s *scan) linked(list []placed, from string, ok func(string) bool) {
 		}
 	}
 	first, last := s.place(at)
+	if from == "link:author" && (first > s.headAt+wellDown || first < s.headAt-wellAbove) {
+		return
+	}
 	for _, l := range list {
 		if l.at < first || l.at > last || dom.Longer(l.n, maxByline) {
 			continue
@@ -154,36 +169,65 @@ func (s *scan) linked(list []placed, from string, ok func(string) bool) {
 	}
 }
 
-// opened looks for a line that opens as a byline does, beside the heading, where nothing
+// opened looks for a line that opens as a byline does, below the heading, where nothing
 // but its words tells what it is.
 func (s *scan) opened() {
-	title, far, last := s.heading(), -1, (*html.Node)(nil)
+	title := s.m.Heading
 	if title == nil {
 		return
 	}
-	dom.Walk(s.root, func(n *html.Node) bool {
-		if far > nearBehind {
-			return false
-		}
-		if n == title {
-			far = 0
-		}
-		if n.Type != html.TextNode {
-			return n.Type == html.DocumentNode || n.Type == html.ElementNode && !dom.Silent(n) && n.DataAtom != atom.Nav
+	lines, last := 0, block(title)
+	dom.Follow(title, func(n *html.Node) (inside, more bool) {
+		if n.Type != html.TextNode || strings.TrimSpace(n.Data) == "" {
+			return !dom.Silent(n) && n.DataAtom != atom.Nav, true
 		}
 		b := block(n)
-		if far < 0 || b == nil || b == last || strings.TrimSpace(n.Data) == "" {
-			return false
+		long := b == nil || dom.Longer(b, maxByline)
+		if b == last && !long {
+			return false, true
 		}
 		last = b
-		far++
-		if !dom.Longer(b, maxByline) && !s.inList(b) {
-			if t := byline(b); len(t) <= maxOpened && people.Opens(t) {
-				addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(link(b))})
-			}
+		lines++
+		t, href := "", ""
+		if !long {
+			t, href = byline(b), link(b)
+		} else if broken(n) && len(n.Data) <= 2*maxByline {
+			t = dom.Fold(n.Data)
 		}
-		return false
+		s.signedLine(n, t, href, lines)
+		return false, lines <= nearBehind
 	})
+}
+
+// signedLine keeps a line below the heading that reads as a byline, or that is a name and
+// nothing else; lines is how many there are from the heading to it.
+func (s *scan) signedLine(n *html.Node, line, href string, lines int) {
+	if t := people.Line(line); t != "" && len(t) <= maxOpened && !s.inJunk(n) {
+		addValue(&s.m.Bylines, Value{Text: t, From: "text", URL: s.resolve(href)})
+	} else if lines <= nearName && isNameLine(n, line) && !s.inList(n) {
+		addValue(&s.m.Bylines, Value{Text: line, From: "line", URL: s.resolve(href)})
+	}
+}
+
+// nearName is how many lines below the heading one that is nothing but a name may stand.
+const nearName = 6
+
+// isNameLine reports whether a line may be a name and nothing else: two words at least, in
+// letters that have capitals, in no link, button or heading.
+func isNameLine(n *html.Node, line string) bool {
+	if !people.LooksLike(line) || !strings.Contains(line, " ") || strings.Contains(line, ",") || line[0] >= 0xe0 {
+		return false
+	}
+	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
+		switch n.DataAtom {
+		case atom.A, atom.Button, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Figure, atom.Label:
+			return false
+		}
+		if dom.Attr(n, "role") == "button" {
+			return false
+		}
+	}
+	return true
 }
 
 // byline is the text of n, with a bar where a reader sees a gap that is no character: what

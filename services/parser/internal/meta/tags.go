@@ -12,11 +12,11 @@ import (
 var (
 	titleNames    = []string{"og:title", "headline", "parsely-title", "sailthru.title", "twitter:title", "dc.title", "dcterms.title", "title", "hdl"}
 	summaryNames  = []string{"og:description", "description", "twitter:description", "sailthru.description", "dc.description", "dcterms.description", "abstract", "lp"}
-	authorNames   = []string{"author", "article:author", "article:author_name", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.creator", "cxenseparse:author", "cxenseparse:recs:author", "citation_author", "news:author", "rbauthors", "authors", "creator", "vr:author", "article.author", "bt:author", "shareaholic:article_author_name"}
+	authorNames   = []string{"author", "article:author", "article:author_name", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.creator", "cxenseparse:author", "cxenseparse:recs:author", "citation_author", "news:author", "rbauthors", "authors", "creator", "vr:author", "article.author", "bt:author", "shareaholic:article_author_name", "articleauthor", "article_author", "author_name"}
 	publishNames  = []string{"article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article:published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "dcterms.available", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "published_date", "publication_date", "publicationdate", "date_published", "published", "article.published", "article_date_original", "originalpublicationdate", "ptime", "pdate", "date", "release_date", "citation_publication_date", "displaydate", "rnews:datepublished", "og:pubdate", "vr:published_time", "article:created", "article:post_date", "bt:pubdate", "shareaholic:article_published_time", "article:date", "article_date", "article-publication-date", "publish_time", "publishtime", "published_at", "pub_date", "date-published", "date-created", "creation-date", "date.created", "og:release_date", "prism.publicationdate", "datum", "last-modified-original", "created", "creation_date", "time"}
 	modifiedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "og:modified_time", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "last_updated_date", "article:modified", "revision_date", "moddate", "utime", "article.updated", "lastmodified", "modified_time"}
 	languageNames = []string{"og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"}
-	sectionNames  = []string{"article:section", "section", "parsely-section", "og:article:section", "article:section_name", "dc.subject", "cxenseparse:section", "category"}
+	sectionNames  = []string{"article:section", "section", "parsely-section", "og:article:section", "article:section_name", "articlesection", "dc.subject", "cxenseparse:section", "category"}
 	tagNames      = []string{"article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags"}
 	robotNames    = []string{"robots", "googlebot", "googlebot-news"}
 )
@@ -68,9 +68,18 @@ func (s *scan) fromMeta() {
 	}
 }
 
+// cardMisc begins the names under which some sites that draw themselves give the rows of
+// a Twitter card, with the label in the name.
+const cardMisc = "twitter:misc:"
+
 // cardAuthors takes the names from the rows of a Twitter card, whose labels are in the
 // language of the page: "Verfasst von".
 func (s *scan) cardAuthors() {
+	for _, name := range s.cards {
+		if people.Opens(strings.TrimPrefix(name, cardMisc) + ": X") {
+			add(&s.m.Authors, s.one(name), "meta:"+name)
+		}
+	}
 	for _, row := range []string{"1", "2", "3"} {
 		label, data := s.one("twitter:label"+row), s.one("twitter:data"+row)
 		if data != "" && people.Opens(label+": X") {

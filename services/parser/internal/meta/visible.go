@@ -22,6 +22,8 @@ func (s *scan) fromPage() {
 		}
 		add(&m.Titles, dom.Text(h), "h1")
 	}
+	s.printedTitle()
+	s.holdTitle()
 	add(&m.Titles, s.title, "title")
 	for _, l := range s.langs {
 		add(&m.Languages, l, "html-lang")
@@ -42,6 +44,7 @@ func (s *scan) fromPage() {
 	s.printedAuthors()
 	s.printedDates()
 	s.printedCrumbs()
+	s.printedSections()
 }
 
 // maxProp is the longest text of a heading or property, in bytes and elements.
@@ -67,17 +70,39 @@ func link(n *html.Node) string {
 }
 
 // inList reports whether n stands in something around the article: a teaser has its own
-// author and date.
+// author and date. What holds the title as well is not around the article, whatever it is
+// called.
 func (s *scan) inList(n *html.Node) bool {
-	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
-		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer && dom.Within(n, atom.Article) == nil {
-			return true
-		}
-		if m := s.m.Names.Of(n); m&zone.Junk != 0 && m&(zone.Frame|zone.Body|zone.Byline|zone.Dated) == 0 && n.DataAtom != atom.Form {
+	return s.around(n, func(n *html.Node) bool { return n.DataAtom == atom.Aside || s.isJunk(n) })
+}
+
+// inJunk is inList but for a bare aside, in which some sites keep the byline.
+func (s *scan) inJunk(n *html.Node) bool { return s.around(n, s.isJunk) }
+
+func (s *scan) around(n *html.Node, ok func(*html.Node) bool) bool {
+	for ; n != nil && n.DataAtom != atom.Body && !s.holds[n]; n = n.Parent {
+		if ok(n) {
 			return true
 		}
 	}
 	return false
+}
+
+func (s *scan) isJunk(n *html.Node) bool {
+	if n.DataAtom == atom.Footer && dom.Within(n, atom.Article) == nil {
+		return true
+	}
+	m := s.m.Names.Of(n)
+	return m&zone.Junk != 0 && m&(zone.Frame|zone.Body|zone.Byline|zone.Dated) == 0 && n.DataAtom != atom.Form
+}
+
+// holdTitle notes what the title stands in.
+func (s *scan) holdTitle() {
+	s.holds = map[*html.Node]bool{}
+	s.m.Heading = s.heading()
+	for n := s.m.Heading; n != nil; n = n.Parent {
+		s.holds[n] = true
+	}
 }
 
 func modifiedName(n *html.Node) bool {
@@ -95,19 +120,4 @@ func modifiedName(n *html.Node) bool {
 		n = n.Parent
 	}
 	return false
-}
-
-func (s *scan) printedCrumbs() {
-	if len(s.m.Crumbs) > 0 || len(s.crumbs) == 0 {
-		return
-	}
-	dom.Walk(s.crumbs[0], func(n *html.Node) bool {
-		if n.DataAtom == atom.A && len(s.m.Crumbs) < 10 {
-			if t := dom.Text(n); t != "" {
-				s.m.Crumbs = append(s.m.Crumbs, t)
-			}
-			return false
-		}
-		return true
-	})
 }

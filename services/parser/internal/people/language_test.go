@@ -1,6 +1,7 @@
 package people
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,6 +22,8 @@ func TestLanguages(t *testing.T) {
 		{"en", "By Ann Lee, in News, Town", []string{"Ann Lee", "Town"}},
 		{"en", "Editor: Ann Lee", nil},
 		{"en", "Ann Lee, PhD", []string{"Ann Lee"}},
+		{"en", "BY: Ann Lee, MS, RDN", []string{"Ann Lee"}},
+		{"en", "By Staff Reports", nil},
 		{"en", "Written by Ann Lee, Bo Ek & Cy Fox", []string{"Ann Lee", "Bo Ek", "Cy Fox"}},
 		{"de", "Von Jürgen Wäldle -Aktualisiert am 28.04.2023-19:20", []string{"Jürgen Wäldle"}},
 		{"de", "Von Anna Öhm 15.04.2025, 17:59Lesezeit: 5 Min.", []string{"Anna Öhm"}},
@@ -30,6 +33,8 @@ func TestLanguages(t *testing.T) {
 		{"de", "Anna Öhm, Korrespondentin in Berlin, und Jan Bo", []string{"Anna Öhm", "Jan Bo"}},
 		{"de", "12. März 2021 | Anna Öhm", []string{"Anna Öhm"}},
 		{"fr", "Par Inès Carrel et Jean-Luc Roy, avec AFP", []string{"Inès Carrel", "Jean-Luc Roy", "AFP"}},
+		{"de", "Von Sina Öhm Landespolitische Korrespondentin", []string{"Sina Öhm"}},
+		{"fr", "Par Inès Carrel et AFP Publié il y a 3 heures, mis à jour à 09h42", []string{"Inès Carrel", "AFP"}},
 		{"fr", "Propos recueillis par Inès Carrel", []string{"Inès Carrel"}},
 		{"fr", "Inès Carrel, envoyée spéciale à Lille", []string{"Inès Carrel"}},
 		{"es", "Por María R. Sahú y José Ortega", []string{"María R. Sahú", "José Ortega"}},
@@ -67,6 +72,13 @@ func TestLanguages(t *testing.T) {
 		{"ko", "글: 구현모", []string{"구현모"}},
 		{"ko", "김철수·이영희 기자", []string{"김철수", "이영희"}},
 		{"ko", "구현모 선임기자 외 2명", []string{"구현모"}},
+		{"ko", "순천, 광양 구현모 기자 kim@example.kr", []string{"구현모"}},
+		{"ko", "경제부 김철수 선임 기자", []string{"김철수"}},
+		{"ko", "김철수, 이영희 기자", []string{"김철수", "이영희"}},
+		{"da", "Trine Juhl og Tor Holm Offentliggjort torsdag 06. feb 2025", []string{"Trine Juhl", "Tor Holm"}},
+		{"en", "Ann Lee Deputy Content Hub Director", []string{"Ann Lee"}},
+		{"en", "Ann Lee Ann Lee", []string{"Ann Lee"}},
+		{"en", "Ann Lee WATCH LIVE", []string{"Ann Lee WATCH LIVE"}},
 		{"-", "Redaktion", nil},
 		{"-", "Online-Redaktion", nil},
 		{"-", "20minuten", []string{"20minuten"}},
@@ -92,7 +104,7 @@ func TestLooksLike(t *testing.T) {
 func TestOpens(t *testing.T) {
 	for in, want := range map[string]bool{
 		"By Ann Lee": true, "von Anna Öhm": true, "Texte : Inès Carrel": true, "作者：張三": true, "بقلم ليلى الحداد": true, "Autor: Jan Nowak": true,
-		"": false, "By the river": false, "Ann Lee": false, "by": false, "Byron Lee": false,
+		"山根千夏": false, "Text Size Small": false, "": false, "By the river": false, "Ann Lee": false, "by": false, "Byron Lee": false,
 	} {
 		if got := Opens(in); got != want {
 			t.Errorf("Opens(%q) = %v, want %v", in, got, want)
@@ -114,7 +126,28 @@ func FuzzNames(f *testing.F) {
 				t.Errorf("name %q", n)
 			}
 		}
-		Opens(s)
 		LooksLike(s)
+		if l := Line(s); !strings.Contains(s, l) {
+			t.Errorf("the line %q is not in %q", l, s)
+		}
 	})
+}
+
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"12 marca 2024, 9:30 | Autor: Jan Nowak": "Autor: Jan Nowak",
+		"입력 2024-03-12 | 구현모 기자":                 "구현모 기자",
+		"입력 2024-03-12 | 김철수·이영희 기자":             "김철수·이영희 기자",
+		"구현모 기자 kim@example.kr":                  "구현모 기자 kim@example.kr",
+		"山根千夏記者":                                 "山根千夏記者",
+		"By Ann Lee · Town":                      "By Ann Lee · Town",
+		"Town · By Ann Lee":                      "By Ann Lee",
+		"한국일보가 만난 사람들은 누구인가 묻는 기자":               "",
+		"Sport | Town":                           "",
+		"":                                       "",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
+		}
+	}
 }

@@ -40,17 +40,72 @@ var colons = strings.NewReplacer("：", ": ", " :", ": ", ":", ": ", "・", ": "
 // Opens reports whether s begins as a byline does: with a word such as "by" or "von" and
 // a name behind it.
 func Opens(s string) bool {
+	first := s
+	if i := strings.IndexAny(s, " :：・／"); i > 0 { // most lines are done with here
+		first = s[:i]
+	}
+	if !byFirst[strings.ToLower(strings.Trim(first, ".:*"))] {
+		return false
+	}
 	w := strings.Fields(colons.Replace(s))
-	if len(w) == 0 || !byFirst[strings.ToLower(strings.Trim(w[0], ".:*"))] {
+	if len(w) == 0 {
 		return false
 	}
 	for k := min(4, len(w)-1); k > 0; k-- {
 		p := strings.ToLower(strings.Trim(strings.Join(w[:k], " "), ".:*"))
-		if !byPhrases[p] {
+		if !byPhrases[p] || textWords[p] && !strings.ContainsAny(w[k-1], ":*") {
 			continue
 		}
 		r, _ := utf8.DecodeRuneInString(w[k])
 		return unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) || particles[strings.ToLower(w[k])]
 	}
 	return false
+}
+
+// Signs reports whether s reads as a byline: it opens as one, or closes with the word for
+// a reporter behind a name, as in Korean and Japanese.
+func Signs(s string) bool { return Opens(s) || closes(s) }
+
+// maxReporters is the length in characters of the names before the word for a reporter.
+const maxReporters = 20
+
+func closes(s string) bool {
+	s = strings.TrimRight(s, " .")
+	if at := strings.LastIndexByte(s, ' '); at > 0 && strings.ContainsRune(s[at:], '@') {
+		s = strings.TrimSpace(s[:at])
+	}
+	if r, _ := utf8.DecodeLastRuneInString(s); r < 0x2e80 {
+		return false
+	}
+	for _, role := range reporters {
+		name, ok := strings.CutSuffix(s, role)
+		if name = strings.TrimSpace(name); !ok || name == "" {
+			continue
+		}
+		other := strings.IndexFunc(name, func(r rune) bool {
+			return r != ' ' && r != '·' && r != ',' && r != '、' && !unicode.Is(unicode.Lo, r)
+		})
+		n := utf8.RuneCountInString(name)
+		return other < 0 && n >= 2 && n <= maxReporters
+	}
+	return false
+}
+
+// Line is the part of a printed line that reads as a byline: what stands beside it, behind
+// a bar or a dot, is a date or a button. Empty where no part does.
+func Line(s string) string {
+	if Signs(s) {
+		return s
+	}
+	if !strings.ContainsAny(s, "|•｜·") {
+		return ""
+	}
+	for _, bars := range []string{"|•｜", "|•｜·"} { // a dot may stand between two names
+		for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(bars, r) }) {
+			if part = strings.TrimSpace(part); Signs(part) {
+				return part
+			}
+		}
+	}
+	return ""
 }

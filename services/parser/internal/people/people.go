@@ -5,6 +5,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +31,8 @@ func Names(s string, site []string) []string {
 	}
 	var out []string
 	own := plains(site)
-	for i, p := range parts(s) {
+	list := placed(parts(s))
+	for i, p := range list {
 		if i > 0 && p.describes() {
 			continue
 		}
@@ -53,7 +55,10 @@ func isAddress(s string) bool {
 // name cleans one part; empty if it holds none.
 func (p part) name() string {
 	w := opened(p.words)
-	w = p.person(w)
+	if notNames[strings.ToLower(strings.Join(w, " "))] {
+		return ""
+	}
+	w = twice(p.person(w))
 	if len(w) == 0 || len(w) > maxWords {
 		return ""
 	}
@@ -62,6 +67,14 @@ func (p part) name() string {
 		return ""
 	}
 	return s
+}
+
+// twice makes one of a name that is written twice over: below the picture and beside it.
+func twice(w []string) []string {
+	if n := len(w) / 2; n > 1 && len(w)%2 == 0 && slices.Equal(w[:n], w[n:]) {
+		return w[:n]
+	}
+	return w
 }
 
 // maxWords is how many words a name has at most.
@@ -123,7 +136,10 @@ func (p part) describes() bool {
 	if len(p.words) < 2 || byFirst[strings.ToLower(strings.Trim(p.words[0], ".:"))] {
 		return false
 	}
-	for _, w := range p.words {
+	for i, w := range p.words {
+		if i > 0 && cutters[strings.ToLower(w)] {
+			return false
+		}
 		r, _ := utf8.DecodeRuneInString(w)
 		if l := strings.ToLower(w); unicode.IsLower(r) && !particles[l] && !places[l] && !joins[l] && !smallCutters[l] && !strings.ContainsAny(l, "'’") {
 			return true
@@ -134,6 +150,11 @@ func (p part) describes() bool {
 
 // described leaves out what described the role that followed.
 func described(w []string) []string {
+	for i := 2; i < len(w); i++ {
+		if l := strings.ToLower(w[i]); modifiers[l] || strings.HasSuffix(l, "politische") || strings.HasSuffix(l, "politischer") {
+			w = w[:i] // "Ann Lee Deputy Content Hub" Director
+		}
+	}
 	for n := len(w); n > 0; n-- {
 		l := strings.ToLower(w[n-1])
 		if !modifiers[l] && (startsUpper(w[n-1]) || n < 3) || n == 1 && len(w) > 1 && startsUpper(w[0]) && !modifiers[l] {
@@ -161,6 +182,38 @@ func unglued(w []string) []string {
 func startsUpper(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r) || unicode.IsTitle(r)
+}
+
+// placed leaves out the places and desks that stand before a Korean reporter's name:
+// 순천, 광양 구현모 기자. The name is the word before the role.
+func placed(list []part) []part {
+	for i, p := range list {
+		n := len(p.words)
+		if n < 3 || !hangulReporter(p.words[n-1]) || !isHangul(p.words[n-2]) {
+			continue
+		}
+		name := n - 2
+		if hangulRanks[p.words[name]] {
+			name--
+		}
+		list[i].words = []string{p.words[name], p.words[n-1]}
+		if name > 0 {
+			return list[i:]
+		}
+		return list
+	}
+	return list
+}
+
+// hangulRanks stand between a name and the word for a reporter.
+var hangulRanks = phrases("선임|수석|전문|인턴|객원|대표")
+
+func hangulReporter(w string) bool {
+	return w == "기자" || w == "특파원" || w == "선임기자" || w == "논설위원"
+}
+
+func isHangul(w string) bool {
+	return strings.IndexFunc(w, func(r rune) bool { return !unicode.Is(unicode.Hangul, r) }) < 0
 }
 
 // reporters are the roles that are written together with a name, before or behind it.
