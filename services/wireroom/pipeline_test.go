@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/mongotest"
 	"github.com/wireroom/wireroom/pkg/newsroom"
 )
@@ -74,7 +75,7 @@ func separate(t *testing.T, urls []string, want int) []string {
 			}
 		}
 		b, err := peek(t, strings.TrimPrefix(archive, "sqlite:"))
-		if err == nil && (b.Open > 0 || b.ended() < want) {
+		if err == nil && (b.Open > 0 || b.States[event.StateStored] < want) {
 			err = notYet("%s", b.sentence())
 		}
 		return err
