@@ -33,8 +33,10 @@ type Config struct {
 	PublicURL    string        `name:"public-url" help:"Address under which hubs reach --push-listen from outside; with it, feeds that name a hub are subscribed to (WebSub)." placeholder:"URL"`
 	PushListen   string        `name:"push-listen" help:"Address where pushed news is taken; a proxy that speaks TLS belongs before it." default:"127.0.0.1:8085" placeholder:"HOST:PORT"`
 
-	Warc     string `help:"Directory: keep everything that is fetched there as well, in WARC 1.1 files, for 'wireroom replay' and other tools." placeholder:"DIR"`
-	WarcSize int64  `help:"Size from which such a file is full, in bytes." default:"1073741824" placeholder:"BYTES"`
+	Warc     string        `help:"Directory: keep everything that is fetched there as well, in WARC 1.1 files, for 'wireroom replay' and other tools." placeholder:"DIR"`
+	WarcSize int64         `help:"Size from which such a file is full, in bytes." default:"1073741824" placeholder:"BYTES"`
+	WarcKeep time.Duration `help:"Remove such files when they are older than this; 0 keeps them." default:"0" placeholder:"DURATION"`
+	WarcMost int64         `help:"Remove the oldest of such files when all together are larger than this, in bytes; 0 is no bound." default:"0" placeholder:"BYTES"`
 
 	// Alone says that nobody else can be called as this process's bus is; see polite.Config.
 	Alone bool `kong:"-"`
@@ -71,6 +73,8 @@ func (c Config) Validate() error {
 	bad(c.MaxRedirects < 0, "--max-redirects %d must not be negative", c.MaxRedirects)
 	bad(c.Attempts < 1, "--attempts %d must be at least 1", c.Attempts)
 	bad(c.WarcSize < 1<<20, "--warc-size %d must be at least 1048576", c.WarcSize)
+	bad(c.WarcKeep < 0, "--warc-keep %v must not be negative", c.WarcKeep)
+	bad(c.WarcMost < 0 || c.WarcMost > 0 && c.WarcMost < c.WarcSize, "--warc-most %d must be at least one file (--warc-size %d), or 0", c.WarcMost, c.WarcSize)
 	bad(c.Hosts < 1, "--hosts %d must be at least 1", c.Hosts)
 	bad(c.MinPoll <= 0 || c.MinPoll > c.MaxPoll, "--poll-min %v must be above zero and at most --poll-max %v", c.MinPoll, c.MaxPoll)
 	if _, err := looks.Parse(c.Looks); err != nil {

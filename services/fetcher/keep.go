@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -22,7 +23,13 @@ type keeper struct {
 	log     *slog.Logger
 	failed  prometheus.Counter
 	failing atomic.Bool // so that a full disk is said once
+
+	bounds warc.Bounds
+	tidied atomic.Int64 // when the directory last was, in nanoseconds since 1970
 }
+
+// tidyKept is how often the directory is brought within its bounds.
+const tidyKept = 10 * time.Minute
 
 // openKeeper opens the directory of --warc; nil where there is none.
 func openKeeper(cfg Config, client *web.Client, failed prometheus.Counter, log *slog.Logger) (*keeper, error) {
@@ -37,7 +44,24 @@ func openKeeper(cfg Config, client *web.Client, failed prometheus.Counter, log *
 		return nil, fmt.Errorf("keep what is fetched: %w (--warc)", err)
 	}
 	sent := func(r web.Request) map[string][]string { return client.Sent(r) }
-	return &keeper{dir: dir, sent: sent, log: log, failed: failed}, nil
+	k := &keeper{dir: dir, sent: sent, log: log, failed: failed, bounds: warc.Bounds{Age: cfg.WarcKeep, Size: cfg.WarcMost}}
+	k.tidy(time.Now())
+	return k, nil
+}
+
+// tidy removes files that are too old or too many, at most once in tidyKept.
+func (k *keeper) tidy(now time.Time) {
+	last := k.tidied.Load()
+	if now.UnixNano()-last < int64(tidyKept) || !k.tidied.CompareAndSwap(last, now.UnixNano()) {
+		return
+	}
+	gone, err := k.dir.Tidy(k.bounds, now)
+	if err != nil {
+		k.log.Error("remove old WARC files (--warc-keep, --warc-most)", "err", err)
+	}
+	if gone > 0 {
+		k.log.Info("old WARC files were removed", "files", gone)
+	}
 }
 
 // keep writes a request and its answer, and of a page what the parser is told of it besides.
@@ -45,6 +69,7 @@ func (k *keeper) keep(req web.Request, resp *web.Response, page *event.Fetched) 
 	if k == nil || resp == nil {
 		return
 	}
+	k.tidy(time.Now())
 	records, err := exchange(req, k.sent(req), resp, page)
 	if err == nil {
 		err = k.dir.Write(records...)

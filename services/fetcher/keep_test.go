@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -132,5 +133,32 @@ func TestKeepFails(t *testing.T) {
 	cfg.WarcSize = 10
 	if err := cfg.Validate(); err == nil || !strings.Contains(err.Error(), "--warc-size") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestKeptIsBounded: files that are too old are removed at the start.
+func TestKeptIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	for name, age := range map[string]time.Duration{"wireroom-old.warc.gz": 2 * time.Hour, "wireroom-young.warc.gz": 10 * time.Minute} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(-age)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newRig(t, func(c *fetcher.Config) { c.Warc, c.WarcKeep = dir, time.Hour })
+	if _, err := os.Stat(filepath.Join(dir, "wireroom-old.warc.gz")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the old file: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "wireroom-young.warc.gz")); err != nil {
+		t.Errorf("the young file: %v", err)
+	}
+	bad := fetcher.Defaults()
+	bad.WarcKeep, bad.WarcMost = -1, 5
+	if err := bad.Validate(); err == nil || !strings.Contains(err.Error(), "--warc-keep") || !strings.Contains(err.Error(), "--warc-most") {
+		t.Errorf("bounds that make no sense: %v", err)
 	}
 }
