@@ -58,12 +58,7 @@ func TestBackpressure(t *testing.T) {
 		}
 		return err
 	})
-	want := 0
-	for _, a := range n.Articles() {
-		if a.Stored() && !a.Published.IsZero() {
-			want++
-		}
-	}
+	want := toStore(n)
 	if ids := once(t, records(t, "--archive", archive)); len(ids) != want {
 		t.Errorf("%d records, want %d", len(ids), want)
 	}

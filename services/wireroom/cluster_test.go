@@ -141,12 +141,7 @@ func TestCluster(t *testing.T) {
 		p.stop()
 	}
 	ids := once(t, records(t, "--archive", "sqlite:"+archive))
-	want := 0
-	for _, a := range n.Articles() {
-		if a.Stored() && !a.Published.IsZero() {
-			want++
-		}
-	}
+	want := toStore(n)
 	if len(ids) != want {
 		t.Errorf("%d records, want %d", len(ids), want)
 	}

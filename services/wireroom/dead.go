@@ -103,12 +103,9 @@ func printLetterCounts(w io.Writer, n map[[2]string]int) error {
 	keys := slices.SortedFunc(maps.Keys(n), func(a, b [2]string) int {
 		return cmp.Or(-cmp.Compare(n[a], n[b]), strings.Compare(a[0]+a[1], b[0]+b[1]))
 	})
+	parts := make([]string, len(keys))
 	for i, k := range keys {
-		keys[i][0] = fmt.Sprintf("%d of the %s (%s)", n[k], k[0], k[1])
-	}
-	var parts []string
-	for _, k := range keys {
-		parts = append(parts, k[0])
+		parts[i] = fmt.Sprintf("%d of the %s (%s)", n[k], k[0], k[1])
 	}
 	return printf(w, "\n%s.\nwireroom dead show N, dead replay N... or dead drop N... --because WHY\n", strings.Join(parts, ", "))
 }

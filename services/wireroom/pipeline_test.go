@@ -178,17 +178,7 @@ func (b *broker) restart() {
 // TestTopologies runs one and the same body over every way of running the pipeline,
 // on the sample newsroom: each article must be there once, under the same identity.
 func TestTopologies(t *testing.T) {
-	n, err := newsroom.Open(newsroom.Config{Start: newsroom.All})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(n.Close)
-	want := 0
-	for _, a := range n.Articles() {
-		if a.Stored() {
-			want++
-		}
-	}
+	n, want := samples(t)
 	sameEverywhere(t, sitesOf(n), want, topologies...)
 }
 

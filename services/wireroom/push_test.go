@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,12 +16,7 @@ func TestPush(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(n.Close)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := l.Addr().String()
-	_ = l.Close()
+	at := "127.0.0.1:" + freePort(t)
 	first := n.Articles()[0]
 	var site newsroom.Site
 	for _, s := range n.Sites() {

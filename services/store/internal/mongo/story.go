@@ -3,7 +3,6 @@ package mongo
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
@@ -48,7 +47,7 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 		models[i] = mongo.NewUpdateOneModel().SetUpsert(true).SetFilter(bson.D{{Key: "_id", Value: m.Article}}).SetUpdate(bson.D{
 			{Key: "$set", Value: bson.D{
 				{Key: "agency", Value: m.Agency}, {Key: "url", Value: m.URL}, {Key: "title", Value: m.Title}, {Key: "language", Value: m.Language},
-				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: packed(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.Keys())},
+				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: story.Pack(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.Keys())},
 			}},
 			{Key: "$setOnInsert", Value: bson.D{{Key: "story", Value: m.Story}, {Key: "at", Value: m.At}, {Key: "source", Value: m.Source}, {Key: "joined", Value: now + int64(i)}}},
 		})
@@ -71,23 +70,8 @@ func signed(hashes []uint64) []int64 {
 func (m member) member() archive.Member {
 	return archive.Member{
 		Article: m.Article, Story: m.Story, At: m.At.UTC(), Source: m.Source, Agency: m.Agency, URL: m.URL, Title: m.Title, Language: m.Language,
-		Sketch: story.Sketch{N: m.Shingles, Hashes: unpacked(m.Hashes)},
+		Sketch: story.Sketch{N: m.Shingles, Hashes: story.Unpack(m.Hashes)},
 	}
-}
-
-func packed(hashes []uint64) []byte {
-	out := make([]byte, 0, 8*len(hashes))
-	for _, h := range hashes {
-		out = binary.LittleEndian.AppendUint64(out, h)
-	}
-	return out
-}
-
-func unpacked(b []byte) (out []uint64) {
-	for ; len(b) >= 8; b = b[8:] {
-		out = append(out, binary.LittleEndian.Uint64(b))
-	}
-	return out
 }
 
 // Alike implements archive.Stories. It asks for all keys at once, and for each alone only

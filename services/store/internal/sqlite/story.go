@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,7 +35,7 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 }
 
 func (tx *writing) join(ctx context.Context, m *archive.Member) error {
-	res, err := tx.exec(ctx, tx.s.member, m.Article, m.Story, toMS(m.At), m.Source, m.Agency, m.URL, m.Title, m.Language, m.Sketch.N, packed(m.Sketch.Hashes))
+	res, err := tx.exec(ctx, tx.s.member, m.Article, m.Story, toMS(m.At), m.Source, m.Agency, m.URL, m.Title, m.Language, m.Sketch.N, story.Pack(m.Sketch.Hashes))
 	if err != nil {
 		return err
 	}
@@ -58,11 +57,11 @@ func (tx *writing) rejoin(ctx context.Context, m *archive.Member) error {
 	if err := tx.StmtContext(ctx, tx.s.sketch).QueryRowContext(ctx, m.Article).Scan(&id, &old); err != nil {
 		return err
 	}
-	now := packed(m.Sketch.Hashes)
+	now := story.Pack(m.Sketch.Hashes)
 	if _, err := tx.exec(ctx, tx.s.rejoin, m.Agency, m.URL, m.Title, m.Language, m.Sketch.N, now, id); err != nil || bytes.Equal(old, now) {
 		return err
 	}
-	for _, k := range (story.Sketch{Hashes: unpacked(old)}).Keys() {
+	for _, k := range (story.Sketch{Hashes: story.Unpack(old)}).Keys() {
 		if _, err := tx.exec(ctx, tx.s.unkey, int64(k), id); err != nil {
 			return err
 		}
@@ -77,21 +76,6 @@ func (tx *writing) addKeys(ctx context.Context, id int64, s story.Sketch) error 
 		}
 	}
 	return nil
-}
-
-func packed(hashes []uint64) []byte {
-	out := make([]byte, 0, 8*len(hashes))
-	for _, h := range hashes {
-		out = binary.LittleEndian.AppendUint64(out, h)
-	}
-	return out
-}
-
-func unpacked(b []byte) (out []uint64) {
-	for ; len(b) >= 8; b = b[8:] {
-		out = append(out, binary.LittleEndian.Uint64(b))
-	}
-	return out
 }
 
 // Alike implements archive.Stories.
@@ -179,7 +163,7 @@ func scanMember(rows *sql.Rows, m *archive.Member) error {
 	var at ms
 	var sketch []byte
 	err := rows.Scan(&m.Article, &m.Story, &at, &m.Source, &m.Agency, &m.URL, &m.Title, &m.Language, &m.Sketch.N, &sketch)
-	m.At, m.Sketch.Hashes = at.Time(), unpacked(sketch)
+	m.At, m.Sketch.Hashes = at.Time(), story.Unpack(sketch)
 	return err
 }
 
