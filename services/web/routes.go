@@ -8,18 +8,20 @@ import (
 	"github.com/wireroom/wireroom/pkg/query"
 )
 
+// rooms are addresses and the pages that answer there; the error of a page becomes a page too.
+type rooms map[string]func(http.ResponseWriter, *http.Request) error
+
 // routes are the desk's addresses. Every page is a GET that can be sent to a colleague.
 func (s *Service) routes(files *assets) http.Handler {
 	mux := http.NewServeMux()
-	for pattern, page := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"GET /{$}":              s.wirePage,
-		"GET /live":             s.liveStream,
-		"GET /a/{id}":           s.articlePage,
-		"GET /a/{id}/pane":      s.articlePane,
-		"GET /patterns":         s.patternsPage,
-		"POST /settings/{name}": s.setting,
+	for _, room := range []rooms{
+		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
+		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
+		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
 	} {
-		mux.HandleFunc(pattern, s.answer(page))
+		for pattern, page := range room {
+			mux.HandleFunc(pattern, s.answer(page))
+		}
 	}
 	mux.Handle("GET /static/", files)
 	mux.HandleFunc("/", s.answer(func(http.ResponseWriter, *http.Request) error { return errNotFound }))
