@@ -78,6 +78,10 @@ type Stories interface {
 	// Pickups lists when each source was first seen to have a story, the first at the head,
 	// for each of these stories, which must not be given up.
 	Pickups(ctx context.Context, stories []string) (map[string][]query.Pickup, error)
+
+	// Seen lists the members that were first seen in a time, those seen last at the head, at
+	// most n: story, source and time of each.
+	Seen(ctx context.Context, since, until time.Time, n int) ([]Member, error)
 }
 
 // Merges is what an archive knows of stories that were merged.

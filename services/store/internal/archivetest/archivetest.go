@@ -69,6 +69,7 @@ func Run(t *testing.T, o Options) {
 		{"further sources", testAlso},
 		{"further sources are limited", testAlsoLimit},
 		{"stories", testStories},
+		{"who was seen", testSeen},
 		{"what a key brings is limited", testAlikeLimit},
 		{"a crowded key keeps no other out", testAlikeCrowd},
 		{"writers at once merge stories", testWritersMerge},

@@ -121,6 +121,7 @@ CREATE INDEX finds_by_sequence ON finds (sequence, article) WHERE sequence > 0;
 CREATE INDEX finds_by_stored   ON finds (stored) WHERE sequence > 0;
 DROP INDEX members_by_story;
 CREATE INDEX members_by_story ON members (story, source, at);
+CREATE INDEX members_by_time  ON members (at, story, source);
 INSERT INTO unindexed SELECT num FROM revisions WHERE current = 1 AND num NOT IN (SELECT num FROM unindexed); -- section and access are in the record
 `}
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
@@ -166,6 +167,24 @@ func (a *Archive) Pickups(ctx context.Context, stories []string) (map[string][]q
 		return nil, fmt.Errorf("read who had stories: %w", explain(err))
 	}
 	return out, nil
+}
+
+// Seen implements archive.Stories.
+func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]archive.Member, error) {
+	rows, err := a.r.QueryContext(ctx, `SELECT story, source, at FROM members WHERE at >= ? AND at < ? ORDER BY at DESC, story LIMIT ?`, toMS(since), toMS(until), n)
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+	}
+	out, err := gather(rows, func(m *archive.Member) error {
+		var at ms
+		err := rows.Scan(&m.Story, &m.Source, &at)
+		m.At = at.Time()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+	}
+	return out, explain(a.chain().Now(ctx, out))
 }
 
 // members reads those that a question finds by values, with their story as it is now.
