@@ -111,14 +111,15 @@
     const hourOf = (el) => {                      // the line over the hour that a row belongs to
       const text = `${(el.dataset.at || '').slice(11, 13)}:00`, top = $('.hour', list);
       if (top?.firstChild.textContent.trim() === text) return top;
-      const line = document.createElement('h2');
-      line.className = 'hour'; line.textContent = text;
+      const line = document.createElement('div');
+      line.className = 'hour'; line.setAttribute('role', 'presentation'); line.textContent = text;
       list.prepend(line);
       return line;
     };
     const put = (el) => {
       const old = document.getElementById(el.id);  // an earlier version of the same article
       if (old) { if (old === current) current = null; old.remove(); }
+      list.setAttribute('role', 'feed');          // an empty list is none
       hourOf(el).after(el);
       el.classList.add('is-new');
       setTimeout(() => el.classList.remove('is-new'), 8200);
