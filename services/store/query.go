@@ -158,19 +158,3 @@ func (s *Service) ledger(ctx context.Context, r query.LedgerRequest) (query.Ledg
 	}
 	return out, err
 }
-
-func (s *Service) sourceStats(ctx context.Context, _ query.StatsRequest) (map[string]query.SourceStats, error) {
-	counts, err := s.archive.Tally(ctx)
-	if err != nil {
-		return nil, err
-	}
-	later, err := s.archive.Sighted(ctx)
-	out := map[string]query.SourceStats{}
-	for _, c := range counts {
-		if out[c.Source].States == nil {
-			out[c.Source] = query.SourceStats{States: map[event.State]int{}, Later: later[c.Source]}
-		}
-		out[c.Source].States[c.State] = c.N
-	}
-	return out, err
-}

@@ -200,7 +200,7 @@ func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
 
 // facetsOf are the groups of the rail: what was counted, and what is asked for although
 // nothing has it.
-func (a asked) facetsOf(base string, counted map[string][]query.Facet, label func(filter, value string) string) (out []facet) {
+func (a asked) facetsOf(base string, counted map[query.Field][]query.Facet, label func(filter, value string) string) (out []facet) {
 	for _, f := range filters {
 		g := facet{Name: f, Says: filterNames[f], Open: f != "access" && f != "kind"}
 		seen := map[string]bool{}
@@ -231,27 +231,18 @@ func (a asked) facetsOf(base string, counted map[string][]query.Facet, label fun
 }
 
 // facetKey is how query.search calls a filter.
-func facetKey(filter string) string {
+func facetKey(filter string) query.Field {
 	if filter == "lang" {
-		return "language"
+		return query.Language
 	}
-	return filter
+	return query.Field(filter)
 }
 
 // request is the question to the archive.
 func (a asked) request(bucket time.Duration) query.SearchRequest {
-	r := query.SearchRequest{Words: a.words, Since: a.from, Until: a.to, Order: query.ByStored, After: a.after, Limit: limitRows, Bucket: int(bucket.Seconds())}
+	r := query.SearchRequest{Words: a.words, Filters: query.Filters{}, Since: a.from, Until: a.to, Order: query.ByStored, After: a.after, Limit: limitRows, Bucket: int(bucket.Seconds())}
 	for f, vs := range a.values {
-		switch f {
-		case "lang":
-			r.Language = vs[0]
-		case "source":
-			r.Source = vs[0]
-		case "agency":
-			r.Agency = vs[0]
-		case "section":
-			r.Label = vs[0]
-		}
+		r.Filters[facetKey(f)] = vs
 	}
 	return r
 }
