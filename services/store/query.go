@@ -69,7 +69,7 @@ func (s *Service) answerQueries(ctx context.Context) error {
 		answer
 	}{
 		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)}, {"stories", on(s.stories)},
-		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
+		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)}, {"series", on(s.series)},
 	} {
 		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
 			return fmt.Errorf("offer query.%s: %w", q.name, err)

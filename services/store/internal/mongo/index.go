@@ -39,6 +39,7 @@ func (a *Archive) indexAll(ctx context.Context) error {
 		{a.sightings, []index{{keys: "link"}, {keys: "source"}}},
 		{a.members, []index{{keys: "keys joined"}, {keys: "story"}, {keys: "joined _id"}, {keys: "at story source"}}},
 		{a.merges, []index{{keys: "into"}}},
+		{a.waits, []index{{keys: "at wait bucket"}}},
 	} {
 		if err := ensure(ctx, c.Collection, c.indexes); err != nil {
 			return err

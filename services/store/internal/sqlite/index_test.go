@@ -13,7 +13,7 @@ import (
 // older makes an archive what a Wireroom without a search would have left.
 const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
 	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
-	DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
+	DROP TABLE waits; DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
 	PRAGMA user_version = 2`
 
 // What was stored before there was a search is found, in its latest version.
@@ -52,7 +52,7 @@ func TestBackfill(t *testing.T) {
 }
 
 // lessFound makes an archive what a Wireroom whose searches knew no sections left.
-const lessFound = `DROP INDEX finds_by_arrival; ALTER TABLE finds DROP COLUMN seen; ALTER TABLE finds DROP COLUMN facts; ALTER TABLE finds DROP COLUMN delay;
+const lessFound = `DROP TABLE waits; DROP INDEX finds_by_arrival; ALTER TABLE finds DROP COLUMN seen; ALTER TABLE finds DROP COLUMN facts; ALTER TABLE finds DROP COLUMN delay;
 	DROP INDEX members_by_time; DROP INDEX finds_by_sequence; DROP INDEX finds_by_stored; ALTER TABLE finds DROP COLUMN section; ALTER TABLE finds DROP COLUMN access;
 	ALTER TABLE finds DROP COLUMN change; ALTER TABLE finds DROP COLUMN stored; ALTER TABLE finds DROP COLUMN sequence;
 	PRAGMA user_version = 5`
