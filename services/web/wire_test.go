@@ -25,7 +25,7 @@ func found(rows ...query.Row) query.SearchAnswer {
 func TestWire(t *testing.T) {
 	d := openDesk(t, Config{})
 	now := time.Now().UTC()
-	d.says("sourcestats", map[string]query.SourceStats{"x": {States: map[event.State]int{event.StateStored: 2, event.StateFound: 1}}})
+	d.says("sourcestats", query.StatsAnswer{Sources: map[string]query.SourceStats{"x": {States: map[event.State]int{event.StateStored: 2, event.StateFound: 1}}}})
 	d.says("search", found(
 		query.Row{ID: "a1", URL: "https://news.example/1", Title: []query.Run{{Text: hostile}, {Text: "port", Hit: true}}, Language: "ar", Stored: now, Revision: 2, Access: article.AccessLocked,
 			Section: []string{"World & more"}, Source: article.Source{ID: "x", Name: hostile}},
