@@ -17,6 +17,7 @@ func (s *Service) routes(files *assets) http.Handler {
 	for _, room := range []rooms{
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
 		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
+		{"GET /a/{id}/revisions": s.revisionsPage, "GET /a/{id}/revisions.json": s.revisionsPage, "GET /a/{id}/revisions.patch": s.revisionsPatch, "GET /a/{id}/record": s.recordPage},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
 	} {
 		for pattern, page := range room {
