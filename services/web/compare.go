@@ -33,7 +33,11 @@ func (p passage) Now() []diff.Part { return without(p.Parts, diff.Gone) }
 
 func without(parts []diff.Part, op diff.Op) (out []diff.Part) {
 	for _, p := range parts {
-		if p.Op != op {
+		switch n := len(out); {
+		case p.Op == op:
+		case n > 0 && out[n-1].Op == p.Op:
+			out[n-1].Text += p.Text
+		default:
 			out = append(out, p)
 		}
 	}

@@ -17,7 +17,7 @@ type recordBody struct {
 	Suffix  string // of the address that has it
 	Lines   []codeLine
 	Bytes   int
-	Subject string // on which it was announced
+	Subject string // on which its changes are announced
 }
 
 // recordForm is a form that an article can be shown in.
@@ -45,7 +45,7 @@ func (s *Service) recordPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b.Lines, b.Bytes = codeLines(data), len(data)
-	b.Subject = event.Stored{Article: *head.Article}.Subject()
+	b.Subject = event.WireStored("*", head.Language, head.Source.ID)
 	return s.show(w, r, "record", page{Title: "Record: " + head.Title, Place: "wire", Body: b})
 }
 

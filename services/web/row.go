@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -83,4 +85,9 @@ func (r row) Stamp() string {
 		return "Press release"
 	}
 	return say.Capital(string(r.Kind))
+}
+
+// Untitled reports whether there is nothing to call it by.
+func (r row) Untitled() bool {
+	return !slices.ContainsFunc(r.Title, func(x query.Run) bool { return strings.TrimSpace(x.Text) != "" })
 }

@@ -314,6 +314,16 @@
     fact.addEventListener('focusout', () => lit(false));
   }
 
+  // ── revisions: from change to change ──
+  const changes = $$('.diff .changed, .diff h2:has(ins, del)');
+  let change = -1;
+  const toChange = (d) => {
+    change = Math.min(changes.length - 1, Math.max(0, change + d));
+    for (const c of changes) c.classList.toggle('is-here', c === changes[change]);
+    changes[change]?.scrollIntoView({ block: 'center' });
+  };
+  for (const b of $$('[data-change]')) b.addEventListener('click', () => toChange(+b.dataset.change));
+
   // ── copying ──
   document.addEventListener('click', async (e) => {
     const b = e.target.closest('[data-copy], [data-copy-from]');
@@ -399,6 +409,7 @@
     if (first === 'g') { first = ''; const to = $(`[data-go="${go[e.key]}"]`); if (to) { e.preventDefault(); location.assign(to.href); } return; }
     if (e.key === 'g') { first = 'g'; setTimeout(() => { first = ''; }, 1200); return; }
     if ((e.key === 'Enter' || e.key.startsWith('Arrow')) && !e.target.closest('.row, [data-rows]')) return;
+    if (changes.length && (e.key === 'j' || e.key === 'k')) { e.preventDefault(); toChange(e.key === 'j' ? 1 : -1); return; }
     const act = keys[e.key];
     if (!act) return;
     e.preventDefault(); act();
