@@ -33,7 +33,7 @@ func ferries() []article.Article {
 func TestRevisions(t *testing.T) {
 	d := openDesk(t, Config{})
 	d.archives(2, ferries()...)
-	d.has("/a/a1/revisions", "3 revisions", "headline, body", `<span class="add">+12</span> <span class="del">−5</span>`, "9 checks without a new revision: 4 with trivial change only",
+	d.has("/a/a1/revisions", "3 revisions", "headline, body", `<span class="add">+12 words</span> <span class="del">−5</span>`, "9 checks without a new revision: 4 with trivial change only",
 		`<del>Ferry operators near deal</del><ins>Ferries to sail again</ins>`, `Ferries </span><del>could</del><ins>will</ins>`, "2 paragraphs unchanged", "!Nobody was hurt",
 		`<ins>Both sides review it on January 15.</ins>`, `<dt>Agency</dt><dd><ins><bdi>Meridian</bdi></ins>`, `<option value="2" selected>`, `class="minimap"`, "revisions.patch?from=2&amp;to=3")
 	d.has("/a/a1/revisions?from=1&to=2&whole", "Nobody was hurt.", "<ins> on Tuesday</ins>", "!Both sides", "!paragraphs unchanged")
