@@ -55,7 +55,12 @@ func rowOf(f query.Row) row {
 	if len(f.Section) > 0 {
 		r.Section = f.Section[0]
 	}
-	r.Delay, r.HasDelay = delayOf(&article.Article{Published: f.Published, Stored: f.Stored, Revision: f.Revision})
+	r.Delay = time.Duration(f.DelayMS) * time.Millisecond
+	r.HasDelay = f.Revision == 1 && r.Delay > 0 && r.Delay < maxDelay
+	r.Outlets = f.Outlets
+	for _, p := range f.Pickups {
+		r.Times = append(r.Times, p.At)
+	}
 	return r
 }
 

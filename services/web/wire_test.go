@@ -19,7 +19,7 @@ import (
 const hostile = `<script>alert(1)</script>" onload="x` + "\u202e\xff</h3>{{.}}"
 
 func found(rows ...query.Row) query.SearchAnswer {
-	return query.SearchAnswer{Rows: rows, Total: len(rows), Facets: map[string][]query.Facet{}}
+	return query.SearchAnswer{Rows: rows, Total: len(rows), Facets: map[query.Field][]query.Facet{}}
 }
 
 func TestWire(t *testing.T) {
@@ -45,6 +45,12 @@ func TestWire(t *testing.T) {
 	}
 	if n := strings.Count(page, "<h2 class=\"hour\">"); n != 2 {
 		t.Errorf("%d hours, not 2", n)
+	}
+	if _, page := d.get("/?before=7&lang=ar"); strings.Contains(page, "data-stream") || !strings.Contains(page, `href="/?lang=ar">Back to the newest`) {
+		t.Error("an earlier page follows the wire")
+	}
+	if code, _ := d.get("/?before=x"); code != http.StatusBadRequest {
+		t.Errorf("before=x: %d", code)
 	}
 	if code, _ := d.get("/?from=yesterday"); code != http.StatusBadRequest {
 		t.Errorf("from=yesterday: %d", code)
