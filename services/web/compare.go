@@ -107,9 +107,11 @@ func passageOf(parts []diff.Part) passage {
 }
 
 // Map is where the body changed.
-func (b *revisionsBody) Map() []draw.Stretch {
-	out := make([]draw.Stretch, len(b.Compared.Body))
-	for i, p := range b.Compared.Body {
+func (b *revisionsBody) Map() []draw.Stretch { return stretches(b.Compared.Body) }
+
+func stretches(parts []diff.Part) []draw.Stretch {
+	out := make([]draw.Stretch, len(parts))
+	for i, p := range parts {
 		out[i] = draw.Stretch{N: len(p.Text), Added: p.Op == diff.New, Removed: p.Op == diff.Gone}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,14 +96,8 @@ func (s *Service) revisionsPatch(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) compare(r *http.Request, b *revisionsBody) error {
 	latest := max(b.Revision, 1)
 	q := r.URL.Query()
-	b.To = min(latest, atoi(q.Get("to")))
-	if b.To < 1 {
-		b.To = latest
-	}
-	b.From = min(latest, atoi(q.Get("from")))
-	if b.From < 1 {
-		b.From = max(1, b.To-1)
-	}
+	b.To = revisionOf(q.Get("to"), latest, latest)
+	b.From = revisionOf(q.Get("from"), latest, max(1, b.To-1))
 	if b.From > b.To {
 		b.From, b.To = b.To, b.From
 	}
@@ -122,6 +117,15 @@ func (s *Service) compare(r *http.Request, b *revisionsBody) error {
 	b.Compared = compared(old, now)
 	b.Compared.Versions = b.Versions
 	return nil
+}
+
+// revisionOf is a revision's number of an address, another where it names none.
+func revisionOf(s string, latest, other int) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		return other
+	}
+	return min(n, latest)
 }
 
 // versions are the newest versions of an article, oldest first. Where they are too long for
