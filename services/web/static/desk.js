@@ -286,7 +286,7 @@
     window.deskWire?.hold('brush', true);
     say(`Showing articles from ${hhmm(a)} to ${hhmm(b)}`, true);
     // on the desk this is a navigation: the range goes into the address, the server answers
-    if (list?.dataset.brush) { const u = new URL(location); u.searchParams.set('from', from); u.searchParams.set('to', to); location.assign(u); }
+    if ($('[data-brush]')) { const u = new URL(location); u.searchParams.set('from', from); u.searchParams.set('to', to); for (const place of ['page', 'before']) u.searchParams.delete(place); location.assign(u); }
   };
   $('[data-range]')?.addEventListener('click', (e) => {
     e.preventDefault(); e.currentTarget.hidden = true;
