@@ -287,7 +287,7 @@
     window.deskWire?.hold('brush', true);
     say(`Showing articles from ${hhmm(a)} to ${hhmm(b)}`, true);
     // on the desk this is a navigation: the range goes into the address, the server answers
-    if (list?.dataset.brush) { const u = new URL(location); u.searchParams.set('from', from); u.searchParams.set('to', to); location.assign(u); }
+    if ($('[data-brush]')) { const u = new URL(location); u.searchParams.set('from', from); u.searchParams.set('to', to); for (const place of ['page', 'before']) u.searchParams.delete(place); location.assign(u); }
   };
   $('[data-range]')?.addEventListener('click', (e) => {
     e.preventDefault(); e.currentTarget.hidden = true;
@@ -314,6 +314,16 @@
     fact.addEventListener('focusin', () => lit(true));
     fact.addEventListener('focusout', () => lit(false));
   }
+
+  // ── revisions: from change to change ──
+  const changes = $$('.diff .changed, .diff h2:has(ins, del)');
+  let change = -1;
+  const toChange = (d) => {
+    change = Math.min(changes.length - 1, Math.max(0, change + d));
+    for (const c of changes) c.classList.toggle('is-here', c === changes[change]);
+    changes[change]?.scrollIntoView({ block: 'center' });
+  };
+  for (const b of $$('[data-change]')) b.addEventListener('click', () => toChange(+b.dataset.change));
 
   // ── copying ──
   document.addEventListener('click', async (e) => {
@@ -400,6 +410,7 @@
     if (first === 'g') { first = ''; const to = $(`[data-go="${go[e.key]}"]`); if (to) { e.preventDefault(); location.assign(to.href); } return; }
     if (e.key === 'g') { first = 'g'; setTimeout(() => { first = ''; }, 1200); return; }
     if ((e.key === 'Enter' || e.key.startsWith('Arrow')) && !e.target.closest('.row, [data-rows]')) return;
+    if (changes.length && (e.key === 'j' || e.key === 'k')) { e.preventDefault(); toChange(e.key === 'j' ? 1 : -1); return; }
     const act = keys[e.key];
     if (!act) return;
     e.preventDefault(); act();
