@@ -17,6 +17,7 @@ func (s *Service) routes(files *assets) http.Handler {
 	for _, room := range []rooms{
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
 		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
+		{"GET /dead": s.deadPage, "GET /dead.json": s.deadPage, "GET /dead/{seq}": s.letterPage, "POST /dead/replay": s.replayLetters, "POST /dead/drop": s.dropLetters},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
 	} {
 		for pattern, page := range room {

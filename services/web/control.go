@@ -1,0 +1,37 @@
+package web
+
+import (
+	"html/template"
+	"net/url"
+	"time"
+
+	"github.com/wireroom/wireroom/services/web/internal/draw"
+	"github.com/wireroom/wireroom/services/web/internal/say"
+)
+
+// controlWords are what the templates of the control room say things with, besides words.
+func controlWords(base string) template.FuncMap {
+	return template.FuncMap{
+		"clip":          clip,
+		"number":        func(n uint64) string { return say.Count(int(n)) },             //nolint:gosec // far below 2^63
+		"recent":        func(t time.Time) bool { return time.Since(t) < 20*time.Hour }, // its hour says which day is meant
+		"reason":        reasonName,
+		"hours":         func(n []int, here bool) template.HTML { return draw.Spark(n, here, "by hour, the last 12 hours") },
+		"sourceAddress": func(id string) string { return "/sources/" + url.PathEscape(id) },
+		"trace":         func(link string) string { return base + "/trace?" + url.Values{"url": {link}}.Encode() },
+		"nth":           func(i int) int { return i + 1 },
+		"more":          func(a, b int) int { return a + b },
+		"maxWhy":        func() int { return maxWhy },
+	}
+}
+
+// clip shortens a text to at most so many characters.
+func clip(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
