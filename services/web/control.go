@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/wireroom/wireroom/services/web/internal/draw"
@@ -35,3 +36,6 @@ func clip(s string, most int) string {
 	}
 	return s
 }
+
+// atoi is a number of an address or a form, 0 where there is none.
+func atoi(s string) int { n, _ := strconv.Atoi(s); return n }

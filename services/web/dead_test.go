@@ -16,7 +16,7 @@ import (
 )
 
 // bury makes a dead letter of the parser for each address.
-func (c *controlRoom) bury(reason, cause string, urls ...string) {
+func (c controlRoom) bury(reason, cause string, urls ...string) {
 	c.t.Helper()
 	for _, u := range urls {
 		link, err := event.NewLink(u, article.Source{ID: "insular"}, article.Found{At: time.Now()})
@@ -40,7 +40,7 @@ func pagesOf(host string, n int) (out []string) {
 	return out
 }
 
-func (c *controlRoom) letters() (out []bus.Letter) {
+func (c controlRoom) letters() (out []bus.Letter) {
 	c.t.Helper()
 	err := c.bus.Letters(c.t.Context(), bus.LetterQuery{}, func(l bus.Letter) error { out = append(out, l); return nil })
 	if err != nil {
@@ -109,7 +109,7 @@ func TestReplayLetters(t *testing.T) {
 func TestOneFirst(t *testing.T) {
 	c := openControl(t)
 	c.bury("panic", "p", pagesOf("insular.example", 5)...)
-	c.answers("query.trace", query.TraceAnswer{Ledger: event.Ledger{State: event.StateStored}})
+	c.says("trace", query.TraceAnswer{Ledger: event.Ledger{State: event.StateStored}})
 	oldest := c.letters()[0].Sequence
 	page, _ := c.post("/dead/replay", url.Values{"all": {"", "on"}, "count": {"5"}, "first": {"on"}}, http.StatusOK)
 	has(t, page, "1 of 5 was replayed; its link is <i>stored</i> now.", "replay the other 4")

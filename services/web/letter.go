@@ -53,7 +53,7 @@ func letterViewOf(l bus.Letter) *letterView {
 		v.Tries = append(v.Tries, tryOf(t))
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.Original.Header)) {
-		if name != event.HeaderFacts { // it is shown as the message's own
+		if name != event.HeaderFacts && !strings.HasPrefix(name, "Nats-") { // facts are shown as the message, and what is Nats-... is the broker’s
 			v.Headers = append(v.Headers, headerLine{name, cutText(strings.Join(l.Original.Header[name], ", "), maxMessage/16)})
 		}
 	}
