@@ -18,6 +18,7 @@ func (s *Service) routes() http.Handler {
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
 		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
 		{"GET /dead": s.deadPage, "GET /dead.json": s.deadPage, "GET /dead/{seq}": s.letterPage, "POST /dead/replay": s.replayLetters, "POST /dead/drop": s.dropLetters},
+		{"GET /pipeline": s.pipelinePage, "GET /pipeline.json": s.pipelinePage, "GET /pipeline/live": s.pipelineLive, "GET /trace": s.tracePage, "GET /trace.json": s.tracePage},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
 	} {
 		for pattern, page := range room {

@@ -188,6 +188,31 @@
     if (rows()[0] && $('.pane.reading')) { current = rows()[0]; current.setAttribute('aria-current', 'true'); }
   }
 
+  // ── parts of a page that follow: finished HTML under the part's name ──
+  const following = $('[data-follow]');
+  if (following) {
+    let source = null, wait = 1000, hideTimer = 0;
+    const open = () => {
+      source?.close();
+      source = new EventSource(following.dataset.follow);
+      for (const part of $$('[data-part]')) source.addEventListener(part.dataset.part, (e) => {
+        if (part.contains(document.activeElement) || !document.getSelection().isCollapsed) return;   // nothing moves under a reader
+        part.innerHTML = e.data; root.dataset.live = 'on';
+      });
+      source.addEventListener('open', () => { wait = 1000; });
+      source.addEventListener('error', () => {
+        root.dataset.live = 'off';
+        if (source.readyState === 2) { setTimeout(open, wait); wait = Math.min(wait * 2, 30000); }
+      });
+    };
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(hideTimer);
+      if (document.hidden) hideTimer = setTimeout(() => { source?.close(); source = null; }, 60000);
+      else if (!source) open();
+    });
+    open();
+  }
+
   // ── charts: uPlot, colours read from the page so that both themes and forced colours hold ──
   const charts = [];
   const probe = document.createElement('span');
