@@ -26,7 +26,7 @@ type views struct {
 }
 
 func openViews(base string, files *assets) (*views, error) {
-	parts, err := template.New("").Funcs(words(base, files)).ParseFS(viewFiles, "view/*.html")
+	parts, err := template.New("").Funcs(words(base, files)).Funcs(controlWords(base)).ParseFS(viewFiles, "view/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +88,8 @@ func words(base string, files *assets) template.FuncMap {
 		"bars":     draw.Bars,
 		"strip":    draw.Strip,
 		"bigstrip": draw.BigStrip,
+		"minimap":  draw.Map,
+		"atleast":  func(least, n int) int { return max(least, n) },
 		"less":     func(a, b int) int { return a - b },
 		"none":     func() string { return say.None },
 		"dict":     dict,
