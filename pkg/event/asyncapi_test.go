@@ -15,6 +15,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 const asyncAPIFile = "../../docs/asyncapi.yaml"
@@ -191,6 +192,23 @@ func fieldsOf(t reflect.Type) (props node, required []string) {
 	return props, required
 }
 
+// questions adds what is asked of the archive: a channel for each question, one for the
+// answers to it, whose subject each request names, and an operation that is a request with its reply.
+func questions(channels, operations, messages node) (c, o, m node) {
+	for _, q := range query.Subjects {
+		id, name := channelID(q.Subject), strings.TrimPrefix(q.Subject, "query.")
+		ask, answer := name+"Request", name+"Answer"
+		channels = append(channels,
+			pair{id, node{{"address", q.Subject}, {"description", "Without a stream; each request is answered by one store: " + q.Meaning + ". See docs/query.md."}, {"messages", node{{ask, ref("#/components/messages/" + ask)}}}}},
+			pair{id + "_reply", node{{"address", nil}, {"description", "The reply subject that the request names. A refusal has the headers Nats-Service-Error-Code and Nats-Service-Error."}, {"messages", node{{answer, ref("#/components/messages/" + answer)}}}}})
+		operations = append(operations, pair{id, node{{"action", "receive"}, {"channel", ref("#/channels/" + id)}, {"summary", q.Meaning}, {"reply", node{{"channel", ref("#/channels/" + id + "_reply")}}}}})
+		messages = append(messages,
+			pair{ask, node{{"name", ask}, {"contentType", "application/json"}, {"payload", shape(reflect.TypeOf(q.Request))}}},
+			pair{answer, node{{"name", answer}, {"contentType", "application/json"}, {"payload", shape(reflect.TypeOf(q.Answer))}}})
+	}
+	return channels, operations, messages
+}
+
 // asyncAPI is the document.
 func asyncAPI() string {
 	channels, operations, messages := node{}, node{}, node{}
@@ -205,6 +223,7 @@ func asyncAPI() string {
 	messages = append(messages,
 		pair{"token", node{{"name", "token"}, {"contentType", "text/plain"}, {"summary", "What the token is of."}, {"payload", node{{"type", "string"}}}}},
 		pair{"original", node{{"name", "original"}, {"summary", "The message that failed, whole, with headers that say where it was published and what happened; see docs/events.md."}, {"payload", node{{"description", "as it was"}}}}})
+	channels, operations, messages = questions(channels, operations, messages)
 	headers := node{}
 	for _, h := range []struct{ name, what string }{
 		{event.HeaderSpec, "1.0"}, {event.HeaderType, "the kind of event with its version"}, {event.HeaderID, "identifies the fact"}, {event.HeaderSource, "the program that says so"}, {event.HeaderTime, "when the fact came to be, RFC 3339"},
@@ -214,7 +233,7 @@ func asyncAPI() string {
 	}
 	doc := node{
 		{"asyncapi", "3.0.0"},
-		{"info", node{{"title", "Wireroom"}, {"version", "1.0.0"}, {"description", "What passes over NATS JetStream. Who wants the news receives stored. Explained in docs/events.md; this document is made from pkg/event/subjects.go and the events' types."}, {"license", node{{"name", "Apache-2.0"}}}}},
+		{"info", node{{"title", "Wireroom"}, {"version", "1.0.0"}, {"description", "What passes over NATS JetStream, and what a store is asked over NATS. Who wants the news receives stored. Explained in docs/events.md and docs/query.md; this document is made from pkg/event/subjects.go, pkg/query/subjects.go and their types."}, {"license", node{{"name", "Apache-2.0"}}}}},
 		{"defaultContentType", "application/json"},
 		{"servers", node{{"nats", node{{"host", "nats:4222"}, {"protocol", "nats"}, {"description", "NATS with JetStream; of an all-in-one, the address in wireroom-data/nats.url."}}}}},
 		{"channels", channels}, {"operations", operations},
