@@ -10,6 +10,7 @@ import (
 // older makes an archive what a Wireroom without a search would have left.
 const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
 	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
+	DROP TABLE tombstones; DROP INDEX by_dropped; ALTER TABLE revisions DROP COLUMN dropped;
 	DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
 	PRAGMA user_version = 2`
 
