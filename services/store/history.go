@@ -18,6 +18,9 @@ type Step struct {
 	Fetched  time.Time    `json:"fetched,omitzero"`
 	Modified time.Time    `json:"modified,omitzero"` // as the page stated it
 	Edit     article.Edit `json:"edit,omitzero"`
+	// TextDropped is when this version's text was dropped: of a body that is told as changed,
+	// here and in the next version, the words are not known any more.
+	TextDropped time.Time `json:"text_dropped,omitzero"`
 
 	// What changed, word by word; empty for the first version and for what is as it was.
 	Title      []diff.Part `json:"title,omitempty"`
@@ -73,18 +76,23 @@ func History(ctx context.Context, a Archive, id string, after, size int) (Histor
 
 // stepOf compares a version with the one before; the first with itself.
 func stepOf(old, now *article.Article) Step {
-	s := Step{Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At}
+	s := Step{Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At, TextDropped: now.TextDropped.At}
 	if old.Revision == now.Revision {
 		return s
 	}
 	s.Edit = archive.EditOf(old, now) // not as it was stored: an earlier Wireroom told less
+	dropped := !old.TextDropped.IsZero() || !now.TextDropped.IsZero()
+	if dropped { // but the words were counted then
+		s.Edit.WordsAdded, s.Edit.WordsRemoved = now.Edit.WordsAdded, now.Edit.WordsRemoved
+	}
 	for _, field := range s.Edit.Fields {
-		switch field {
-		case "title":
+		switch {
+		case field == "title":
 			s.Title = diff.Words(old.Title, now.Title)
-		case "subtitle":
+		case field == "subtitle":
 			s.Standfirst = diff.Words(old.Subtitle, now.Subtitle)
-		case "text":
+		case dropped && (field == "text" || field == "updates"): // its words are not known any more
+		case field == "text":
 			s.Body = diff.Words(old.Text, now.Text)
 		default:
 			from, to := archive.Field(old, field), archive.Field(now, field)

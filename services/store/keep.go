@@ -64,6 +64,9 @@ func own(ages map[string]event.Age, source, text string) (err error) {
 	return err
 }
 
+// KeepsAll reports whether nothing is ever due.
+func (p Policy) KeepsAll() bool { return p.ofTexts().keepsAll() && p.ofRecords().keepsAll() }
+
 // rule is a policy on texts, or on records.
 type rule struct {
 	age  event.Age
@@ -74,7 +77,6 @@ type rule struct {
 func (p Policy) ofTexts() rule   { return rule{p.Text, p.texts, p.TextMost} }
 func (p Policy) ofRecords() rule { return rule{p.Record, p.records, p.RecordMost} }
 
-// keepsAll reports whether nothing is ever due.
 func (r rule) keepsAll() bool { return r.most == 0 && r.shortest() == 0 }
 
 // shortest is the shortest of all ages, 0 where all are for ever: what is younger is not
