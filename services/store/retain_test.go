@@ -14,6 +14,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 func watch(t *testing.T, b *bus.Bus, s event.Source) {
@@ -174,7 +175,7 @@ func TestHistoryDropped(t *testing.T) {
 	}
 	body := article.Edit{Parts: []article.Part{article.PartBody}, Fields: []string{"text"}, WordsAdded: 1, WordsRemoved: 1}
 	more := article.Edit{Parts: body.Parts, Fields: body.Fields, WordsAdded: 3, WordsRemoved: 1}
-	want := []Step{
+	want := []query.Step{
 		{Revision: 1, Change: Created, TextDropped: article.Time(at)},
 		{Revision: 2, Change: Revised, Edit: body, TextDropped: article.Time(at)},
 		{Revision: 3, Change: Revised, Edit: more},
@@ -185,10 +186,10 @@ func TestHistoryDropped(t *testing.T) {
 	if d := cmp.Diff(want, h.History); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
-	if found, err := Search(t.Context(), a, SearchRequest{Words: "title"}); err != nil || len(found.Rows) != 1 {
+	if found, err := Search(t.Context(), a, query.SearchRequest{Words: "title"}); err != nil || len(found.Rows) != 1 {
 		t.Errorf("%+v, %v", found, err)
 	}
-	if found, err := Search(t.Context(), a, SearchRequest{Words: "old"}); err != nil || len(found.Rows) != 0 {
+	if found, err := Search(t.Context(), a, query.SearchRequest{Words: "old"}); err != nil || len(found.Rows) != 0 {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/diff"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -54,7 +55,7 @@ func (c *historyCmd) Run(e *env) error {
 // pen writes histories for people, in colour or not.
 type pen struct{ color bool }
 
-func (p pen) history(h store.HistoryAnswer) string {
+func (p pen) history(h query.HistoryAnswer) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", oneLine(h.Title), oneLine(h.URL))
 	for _, s := range h.History {
@@ -80,7 +81,7 @@ func (p pen) history(h store.HistoryAnswer) string {
 }
 
 // heading says what a version was, and how much of it was edited.
-func heading(s store.Step) string {
+func heading(s query.Step) string {
 	out := string(s.Change)
 	if len(s.Edit.Parts) > 0 {
 		out += ": " + partsOf(s.Edit.Parts)

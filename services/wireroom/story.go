@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -39,7 +40,7 @@ func (c *storyCmd) Run(e *env) error {
 }
 
 // storyText is a story for a person: who had it, when, and how much of it.
-func storyText(s store.StoryAnswer) string {
+func storyText(s query.StoryAnswer) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "story %s: %s, %s", s.Story, many(len(s.Articles), "article"), many(s.Outlets, "outlet"))
 	if s.Agency != "" {

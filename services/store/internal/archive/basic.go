@@ -31,7 +31,7 @@ func Scan(ctx context.Context, a Archive, s Search) (Found, error) {
 		if !s.Matches(&r) {
 			return nil
 		}
-		at := s.Order.Time(&r).UnixMilli()
+		at := s.Time(&r).UnixMilli()
 		counts.Add(KeyOf(&r, at, s), 1)
 		if s.After == "" || at < after.At || at == after.At && r.ID < after.ID {
 			f.Articles = append(f.Articles, r)
@@ -61,7 +61,7 @@ func (s Search) best(list []article.Article) []article.Article {
 
 func (s Search) sort(list []article.Article) {
 	slices.SortFunc(list, func(a, b article.Article) int {
-		return cmp.Or(s.Order.Time(&b).Compare(s.Order.Time(&a)), strings.Compare(b.ID, a.ID))
+		return cmp.Or(s.Time(&b).Compare(s.Time(&a)), strings.Compare(b.ID, a.ID))
 	})
 }
 
@@ -71,7 +71,7 @@ func (s Search) Cut(f *Found) {
 	more := len(f.Articles) > s.Limit
 	f.Articles = f.Articles[:min(len(f.Articles), s.Limit)]
 	for i := range f.Articles {
-		f.Places = append(f.Places, Place{s.Order, s.Order.Time(&f.Articles[i]).UnixMilli(), f.Articles[i].ID})
+		f.Places = append(f.Places, Place{s.Order, s.Time(&f.Articles[i]).UnixMilli(), f.Articles[i].ID})
 	}
 	if more {
 		f.Next = f.Places[s.Limit-1].String()

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // Counts sums up what a search found.
@@ -36,18 +38,18 @@ func (c *Counts) Add(k Key, n int) {
 
 // Fill writes the sums into an answer.
 func (c *Counts) Fill(f *Found) {
-	f.Total, f.Facets = c.total, map[string][]Facet{}
+	f.Total, f.Facets = c.total, map[string][]query.Facet{}
 	for facet, values := range c.facets {
-		var list []Facet
+		var list []query.Facet
 		for v, n := range values {
-			list = append(list, Facet{v, n})
+			list = append(list, query.Facet{Value: v, N: n})
 		}
-		slices.SortFunc(list, func(a, b Facet) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Value, b.Value)) })
+		slices.SortFunc(list, func(a, b query.Facet) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Value, b.Value)) })
 		f.Facets[facet] = list[:min(len(list), MaxFacet)]
 	}
 	for at, n := range c.buckets {
-		f.Histogram = append(f.Histogram, Bucket{time.UnixMilli(at).UTC(), n})
+		f.Histogram = append(f.Histogram, query.Bucket{At: time.UnixMilli(at).UTC(), N: n})
 	}
-	slices.SortFunc(f.Histogram, func(a, b Bucket) int { return a.At.Compare(b.At) })
+	slices.SortFunc(f.Histogram, func(a, b query.Bucket) int { return a.At.Compare(b.At) })
 	f.Histogram = f.Histogram[max(0, len(f.Histogram)-MaxBuckets):]
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 const (
@@ -25,17 +26,6 @@ const (
 	MaxIndexed = 256 << 10
 )
 
-// Order is what a page of records is ordered by, newest or best first.
-type Order string
-
-// The orders. ByPublished and ByStored go by times that a record keeps through its
-// revisions, so a reader who pages on sees each record once while others are written.
-const (
-	ByPublished Order = "published" // as first known, else when it was first stored
-	ByStored    Order = "stored"    // first
-	ByRelevance Order = "relevance" // one page only: what is written changes the order
-)
-
 // Search asks for records; the zero value for the newest of all.
 type Search struct {
 	Words    Words
@@ -46,9 +36,9 @@ type Search struct {
 	Domain   string // of the source
 	Label    string // a section or tag
 	Since    time.Time
-	Until    time.Time // exclusive
-	Order    Order     // "" is ByPublished; Since and Until speak of the same time
-	After    string    // Found.Next of the page before
+	Until    time.Time   // exclusive
+	Order    query.Order // "" is query.ByPublished; Since and Until speak of the same time
+	After    string      // Found.Next of the page before
 	Limit    int
 	Bucket   time.Duration // of the histogram; 0 is a day
 }
@@ -58,22 +48,10 @@ type Found struct {
 	Articles  []article.Article
 	Places    []Place // of each of them, for who takes less than the page
 	Total     int
-	Facets    map[string][]Facet // source, language, kind, agency
-	Histogram []Bucket           // oldest first, empty ones left out
-	Next      string             // for Search.After; "" at the end
-	Basic     bool               // without an index: only the newest stored records were looked through
-}
-
-// Facet is a value and how many records have it.
-type Facet struct {
-	Value string `json:"value"`
-	N     int    `json:"n"`
-}
-
-// Bucket is how many records are of a stretch of time.
-type Bucket struct {
-	At time.Time `json:"at"`
-	N  int       `json:"n"`
+	Facets    map[string][]query.Facet // source, language, kind, agency
+	Histogram []query.Bucket           // oldest first, empty ones left out
+	Next      string                   // for Search.After; "" at the end
+	Basic     bool                     // without an index: only the newest stored records were looked through
 }
 
 // Searcher is the reading side: one answer of one moment.
@@ -84,7 +62,7 @@ type Searcher interface {
 // Check fills in what was not said and says what is wrong.
 func (s Search) Check() (Search, error) {
 	if s.Order == "" {
-		s.Order = ByPublished
+		s.Order = query.ByPublished
 	}
 	if s.Limit == 0 {
 		s.Limit = DefaultRows
@@ -93,11 +71,11 @@ func (s Search) Check() (Search, error) {
 		s.Bucket = 24 * time.Hour
 	}
 	switch {
-	case s.Order != ByPublished && s.Order != ByStored && s.Order != ByRelevance:
+	case s.Order != query.ByPublished && s.Order != query.ByStored && s.Order != query.ByRelevance:
 		return s, fmt.Errorf("order %q is none of published, stored and relevance: %w", s.Order, ErrQuery)
-	case s.Order == ByRelevance && len(s.Words.All) == 0:
+	case s.Order == query.ByRelevance && len(s.Words.All) == 0:
 		return s, fmt.Errorf("relevance to what? order relevance needs words: %w", ErrQuery)
-	case s.Order == ByRelevance && s.After != "":
+	case s.Order == query.ByRelevance && s.After != "":
 		return s, fmt.Errorf("order relevance has no further pages: %w", ErrQuery)
 	case s.Limit < 0 || s.Limit > MaxRows:
 		return s, fmt.Errorf("limit %d must be between 1 and %d: %w", s.Limit, MaxRows, ErrQuery)
@@ -112,14 +90,14 @@ func (s Search) Check() (Search, error) {
 
 // Place is where a page ended.
 type Place struct {
-	Order Order  `json:"o"`
-	At    int64  `json:"t"` // Unix milliseconds
-	ID    string `json:"i"`
+	Order query.Order `json:"o"`
+	At    int64       `json:"t"` // Unix milliseconds
+	ID    string      `json:"i"`
 }
 
 // String is the place as a cursor; "" where the order has no further pages.
 func (p Place) String() string {
-	if p.Order == ByRelevance {
+	if p.Order == query.ByRelevance {
 		return ""
 	}
 	data, _ := json.Marshal(p) // strings and numbers always encode
@@ -138,9 +116,9 @@ func (s Search) Place() (p Place, err error) {
 	return p, nil
 }
 
-// Time is the time that a record is ordered by.
-func (o Order) Time(a *article.Article) time.Time {
-	if o == ByStored || a.Published.IsZero() {
+// Time is the time of a record that the search goes by.
+func (s Search) Time(a *article.Article) time.Time {
+	if s.Order == query.ByStored || a.Published.IsZero() {
 		return a.Stored
 	}
 	return a.Published.At
@@ -148,7 +126,7 @@ func (o Order) Time(a *article.Article) time.Time {
 
 // Matches reports whether a record is asked for, without an index.
 func (s Search) Matches(a *article.Article) bool {
-	at := s.Order.Time(a)
+	at := s.Time(a)
 	is := func(want, have string) bool { return want == "" || want == have }
 	switch {
 	case !is(s.Source, a.Source.ID), !is(string(s.Kind), string(a.Kind)), !is(s.Agency, a.Agency), !is(s.Domain, a.Source.Domain),

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -92,7 +93,7 @@ func testDropText(_ *testing.T, s *suite) {
 	s.same(list[1], s.get(first.ID))
 	s.same(2, len(s.listed(s.Records)))
 	s.wantSearch(archive.Search{}, "harbour", "Article 2/1")
-	s.wantSearch(archive.Search{Order: archive.ByStored}, "article", "Article 2/1", "Article 1/2")
+	s.wantSearch(archive.Search{Order: query.ByStored}, "article", "Article 2/1", "Article 1/2")
 }
 
 // testLookWithoutText: another look at what was dropped is judged as if it were there.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -82,7 +83,7 @@ func testSearchFilters(t *testing.T, s *suite) {
 	s.wantSearch(archive.Search{Since: start.Add(time.Hour), Until: start.Add(3 * time.Hour)}, "", "Article 2/1", "Article 1/1")
 	s.wantSearch(archive.Search{Kind: article.KindLive}, "")
 	f := s.search(archive.Search{Bucket: time.Hour, Limit: 1}, "")
-	s.same([]archive.Facet{{Value: "a", N: 2}, {Value: "b", N: 2}}, f.Facets["source"])
+	s.same([]query.Facet{{Value: "a", N: 2}, {Value: "b", N: 2}}, f.Facets["source"])
 	if f.Total != 4 || len(f.Histogram) != 4 || len(f.Articles) != 1 || f.Next == "" {
 		t.Errorf("total %d, %d buckets, %d rows, next %q", f.Total, len(f.Histogram), len(f.Articles), f.Next)
 	}
@@ -120,8 +121,8 @@ func testSearchPages(t *testing.T, s *suite) {
 }
 
 func testSearchWrong(t *testing.T, s *suite) {
-	for i, q := range []archive.Search{{After: "nonsense"}, {Order: "best"}, {Order: archive.ByRelevance}, {Limit: archive.MaxRows + 1}, {Bucket: time.Second},
-		{Order: archive.ByStored, After: archive.Place{Order: archive.ByPublished}.String()}} {
+	for i, q := range []archive.Search{{After: "nonsense"}, {Order: "best"}, {Order: query.ByRelevance}, {Limit: archive.MaxRows + 1}, {Bucket: time.Second},
+		{Order: query.ByStored, After: archive.Place{Order: query.ByPublished}.String()}} {
 		if _, err := s.Search(s.Context(), q); err == nil {
 			t.Error(fmt.Sprint(i, ": no error"))
 		}

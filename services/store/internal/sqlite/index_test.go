@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -39,7 +40,7 @@ func TestBackfill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := a.Search(t.Context(), archive.Search{Words: w, Order: archive.ByStored})
+		f, err := a.Search(t.Context(), archive.Search{Words: w, Order: query.ByStored})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -52,7 +53,7 @@ func readPage(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error
 	from, where, args := searched(s)
 	at := column(s.Order)
 	order := at + " DESC, f.article DESC"
-	if s.Order == archive.ByRelevance {
+	if s.Order == query.ByRelevance {
 		order = "bm25(words, 8, 4, 1), " + order // a title says more than a text
 	}
 	if s.After != "" {
@@ -72,8 +73,8 @@ func readPage(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error
 	})
 }
 
-func column(o archive.Order) string {
-	if o == archive.ByStored {
+func column(o query.Order) string {
+	if o == query.ByStored {
 		return "f.created"
 	}
 	return "f.published"
