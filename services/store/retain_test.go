@@ -176,9 +176,9 @@ func TestHistoryDropped(t *testing.T) {
 	body := article.Edit{Parts: []article.Part{article.PartBody}, Fields: []string{"text"}, WordsAdded: 1, WordsRemoved: 1}
 	more := article.Edit{Parts: body.Parts, Fields: body.Fields, WordsAdded: 3, WordsRemoved: 1}
 	want := []query.Step{
-		{Revision: 1, Change: Created, TextDropped: article.Time(at)},
-		{Revision: 2, Change: Revised, Edit: body, TextDropped: article.Time(at)},
-		{Revision: 3, Change: Revised, Edit: more},
+		{Revision: 1, Change: event.Created, TextDropped: article.Time(at)},
+		{Revision: 2, Change: event.Revised, Edit: body, TextDropped: article.Time(at)},
+		{Revision: 3, Change: event.Revised, Edit: more},
 	}
 	for i := range h.History {
 		h.History[i].Stored, h.History[i].Fetched = time.Time{}, time.Time{}

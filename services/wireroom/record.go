@@ -56,7 +56,7 @@ func find(e *env, a store.Archive, name string) (article.Article, error) {
 		id = article.ID(u)
 	}
 	r, err := a.Get(e.ctx, id)
-	if !errors.Is(err, store.ErrNotFound) {
+	if !errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDropped) {
 		return r, err
 	}
 	links, err := a.Known(e.ctx, []string{id})
@@ -78,7 +78,15 @@ func printWhole(e *env, a article.Article) error {
 		return err
 	}
 	found := foundBy(a)
-	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format(time.RFC3339), visible(a.Text))
+	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format(time.RFC3339), visible(textOf(a)))
+}
+
+// textOf is a record's text, or why there is none.
+func textOf(a article.Article) string {
+	if a.TextDropped.IsZero() {
+		return a.Text
+	}
+	return "(Its text was dropped on " + a.TextDropped.At.Format(time.DateOnly) + ", since its time to be kept was over.)"
 }
 
 // printHeads shows the heads of a record to a person.

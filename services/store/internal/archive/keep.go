@@ -30,8 +30,11 @@ type Tombstone struct {
 
 // Err is the error of whoever looks for the record.
 func (t Tombstone) Err() error {
-	return fmt.Errorf("it was dropped on %s, since its time to be kept was over: %w", t.At.UTC().Format(time.DateOnly), ErrNotFound)
+	return fmt.Errorf("%w on %s, since its time to be kept was over: %w", ErrDropped, t.At.UTC().Format(time.DateOnly), ErrNotFound)
 }
+
+// ErrDropped is returned, beside ErrNotFound, for a record that retention dropped.
+var ErrDropped = errors.New("it was dropped")
 
 // ErrNoSpace is returned where space that is free cannot be given back.
 var ErrNoSpace = errors.New("the file does not become smaller, since an earlier Wireroom made it: what is free in it is used again. " +
