@@ -15,6 +15,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
 func watch(t *testing.T, b *bus.Bus, s event.Source) {
@@ -142,6 +143,10 @@ func TestWithdrawDropped(t *testing.T) {
 	})
 	if s.Article.Story != first.Story || s.Article.Text != "" || s.Article.TextDropped.IsZero() {
 		t.Errorf("%+v", s.Article)
+	}
+	list, err := a.Alike(t.Context(), story.Of(second.Text).Keys())
+	if err != nil || len(list) != 2 {
+		t.Errorf("%d are found by the text that was dropped: %v", len(list), err)
 	}
 	third := publish(t, b, copyOf(3, "ferry")).Article // a reprint is known by texts that are gone
 	if third.Story != first.Story {

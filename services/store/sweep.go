@@ -12,8 +12,8 @@ import (
 var ErrNoSpace = archive.ErrNoSpace
 
 const (
-	// dropStep is how many texts or records are dropped at once: some ten milliseconds in
-	// which nobody else writes to a SQLite archive.
+	// dropStep is how many texts or records are dropped at once, in which nobody else writes to a
+	// SQLite archive: for less time than it takes to store as many.
 	dropStep = 100
 	// dropList is how many are looked at at once.
 	dropList = 1000

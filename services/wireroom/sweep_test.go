@@ -115,18 +115,18 @@ func TestArchiveSweepSources(t *testing.T) {
 	fails(t, 1, "--no-sources leaves it aside", "archive", "sweep", "--data", data, "--text-keep", "30d")
 	write("sources:\n  - url: http://127.0.0.1:9/feed\n    id: example\n    text-keep: soon\n")
 	fails(t, 2, "text-keep", "up", "--config", config, "--data", data, "--once")
-	write("sources:\n  - url: http://127.0.0.1:9/feed\n    id: example\n    text-keep: 60d\nsettings:\n  text-keep: 30d\n")
+	write("sources:\n  - url: http://127.0.0.1:9/feed\n    id: example\n    text-keep: 60d\n    record-keep: 90d\nsettings:\n  text-keep: 30d\n")
 	must(t, "up", "--config", config, "--data", data, "--once", "--archive", "sqlite:"+filepath.Join(data, "other.db"), "--allow-private")
-	if got := must(t, "archive", "sweep", "--config", config, "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db")); !strings.HasSuffix(got, "\n1 text and 0 records dropped.\n") {
+	if got := must(t, "archive", "sweep", "--config", config, "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db")); !strings.HasSuffix(got, "\n0 texts and 1 record dropped.\n") {
 		t.Error(got)
 	}
 	if got := must(t, "archive", "sweep", "--config", config, "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db"), "--no-sources"); !strings.HasSuffix(got, "\n1 text and 0 records dropped.\n") {
 		t.Error(got)
 	}
-	if got := must(t, "status", "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db")); !strings.Contains(got, "; 2 texts and 0 records were dropped when their time was over.") {
+	if got := must(t, "status", "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db")); !strings.Contains(got, "; 1 text and 1 record were dropped when their time was over.") {
 		t.Error(got)
 	}
-	if got := must(t, "status", "--json", "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db")); !strings.Contains(got, `,"texts_dropped":2,"records_dropped":0}`) {
+	if got := must(t, "status", "--json", "--data", data, "--archive", "sqlite:"+filepath.Join(data, "archive.db")); !strings.Contains(got, `,"texts_dropped":1,"records_dropped":1}`) {
 		t.Error(got)
 	}
 	fails(t, 2, "everything is kept for ever", "archive", "sweep", "--data", data, "--no-sources")

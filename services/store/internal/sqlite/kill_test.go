@@ -151,7 +151,8 @@ func TestKillSweep(t *testing.T) {
 			t.Errorf("%d records, %d were dropped", left, records)
 		}
 		var loose int
-		err = a.r.QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM records WHERE num NOT IN (SELECT num FROM revisions)) + (SELECT count(*) FROM finds WHERE num NOT IN (SELECT num FROM revisions))`).Scan(&loose)
+		err = a.r.QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM records WHERE num NOT IN (SELECT num FROM revisions)) + (SELECT count(*) FROM finds WHERE num NOT IN (SELECT num FROM revisions))
+			+ (SELECT count(*) FROM words WHERE rowid NOT IN (SELECT id FROM finds))`).Scan(&loose)
 		if err != nil || loose > 0 {
 			t.Errorf("%d rows are left of what was dropped: %v", loose, err)
 		}

@@ -21,7 +21,7 @@ func parsed(t *testing.T, s string) archive.Words {
 }
 
 // put stores records and takes them for announced.
-func put(t *testing.T, a *Archive, records []article.Article) {
+func put(t testing.TB, a *Archive, records []article.Article) {
 	t.Helper()
 	results, err := a.Put(t.Context(), records)
 	var done []archive.Announcement
