@@ -9,17 +9,15 @@ import (
 // retainEvery is how often a store looks for what is kept for long enough.
 const retainEvery = time.Hour
 
-// retain drops what need not be kept any more, until ctx ends. What goes wrong is tried
-// again in the next round.
-func (s *Service) retain(ctx context.Context) error {
-	tick := time.NewTicker(retainEvery)
-	defer tick.Stop()
+// retain drops what need not be kept any more, at once and at each tick, until ctx ends.
+// What goes wrong is tried again in the next round.
+func (s *Service) retain(ctx context.Context, tick <-chan time.Time) error {
 	for {
 		if err := s.retainOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			s.log.Warn("drop what need not be kept any more", "err", err)
 		}
 		select {
-		case <-tick.C:
+		case <-tick:
 		case <-ctx.Done():
 			return nil
 		}

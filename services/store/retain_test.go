@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,6 +109,26 @@ func TestRetainUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := s.retainOnce(t.Context(), time.Now()); err == nil || left(t, a) != "1" {
+		t.Errorf("%v, left is %s", err, left(t, a))
+	}
+}
+
+// What becomes due while a store runs goes in a later round.
+func TestRetainAgain(t *testing.T) {
+	b, a := bustest.Start(t), opened(t)
+	s, err := New(Config{Batch: 1, Keep: Keep{Text: day}}, a, b, bustest.Log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	tick, done := make(chan time.Time), make(chan error)
+	go func() { done <- s.retain(ctx, tick) }()
+	tick <- time.Now() // the first round is over
+	restore(t, a, aged(1, "usual", 40, "one"))
+	tick <- time.Now() // and the second, which may have come before
+	tick <- time.Now() // and the third
+	cancel()
+	if err := <-done; err != nil || left(t, a) != "1-" {
 		t.Errorf("%v, left is %s", err, left(t, a))
 	}
 }

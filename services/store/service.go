@@ -82,7 +82,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.listenRecords(ctx) })
 	g.Go(func() error { return s.listenLedger(ctx) })
 	g.Go(func() error { return s.sweep(ctx) })
-	g.Go(func() error { return s.retain(ctx) })
+	g.Go(func() error { return s.retain(ctx, time.Tick(retainEvery)) })
 	g.Go(func() error { return s.answerQueries(ctx) })
 	return g.Wait()
 }

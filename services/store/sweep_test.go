@@ -257,6 +257,9 @@ func TestKeepValidate(t *testing.T) {
 	if err := (Keep{TextMost: leastMost, RecordMost: leastMost}).Validate(); err != nil {
 		t.Error(err)
 	}
+	if err := (Config{Batch: 1, Keep: Keep{TextMost: 1}}).Validate(); err == nil {
+		t.Error("a store takes it")
+	}
 	if _, err := PolicyOf(Keep{}, []event.Source{{ID: "a", TextKeep: "soon"}}); err == nil || !strings.Contains(err.Error(), "source a") {
 		t.Errorf("a source's setting that cannot be read: %v", err)
 	}

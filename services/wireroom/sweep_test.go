@@ -23,7 +23,7 @@ func grown(t *testing.T, ages ...int) (data string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer from.Close() //nolint:errcheck // only read
+	defer from.Close()
 	to, err := store.Open(t.Context(), "sqlite:"+filepath.Join(data, "archive.db"), log)
 	if err != nil {
 		t.Fatal(err)

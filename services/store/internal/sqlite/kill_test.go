@@ -138,7 +138,9 @@ func TestKillSweep(t *testing.T) {
 				_ = cmd.Process.Kill()
 			}
 		}
-		_ = cmd.Wait() // it was killed
+		if _ = cmd.Wait(); confirmed < after { // else it was killed
+			t.Fatalf("it ended after %d", confirmed)
+		}
 		texts, records, err := a.Dropped(t.Context())
 		if done := texts + 2*records; err != nil || done < confirmed || done > confirmed+1 {
 			t.Errorf("%d texts and %d records were dropped, %v; %d were confirmed", texts, records, err, confirmed)
