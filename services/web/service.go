@@ -28,6 +28,7 @@ type Service struct {
 	log      *slog.Logger
 	live     *live.Wire
 	register *register
+	files    *assets
 	view     *views
 	head     *dateline
 	handler  http.Handler
@@ -37,15 +38,15 @@ type Service struct {
 // New is a desk on a bus whose streams are set up.
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}}
-	files, err := openAssets(cfg.Base)
-	if err != nil {
+	var err error
+	if s.files, err = openAssets(cfg.Base); err != nil {
 		return nil, err
 	}
-	if s.view, err = openViews(cfg.Base, files); err != nil {
+	if s.view, err = openViews(cfg.Base, s.files); err != nil {
 		return nil, fmt.Errorf("read the desk's templates: %w", err)
 	}
 	s.head = &dateline{ask: s.askDateline}
-	s.handler = s.routes(files)
+	s.handler = s.routes()
 	s.readers = prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "wireroom_web_live_readers", Help: "Pages that follow the wire.",
 	}, func() float64 { return float64(s.live.Readers()) })
