@@ -58,7 +58,7 @@ func run(t *testing.T, cfg Config, a Archive, b *bus.Bus, n int) (services []*Se
 		g.Go(func() { _ = s.Run(ctx) })
 	}
 	bustest.Eventually(t, func() error { // the last that is offered
-		_, err := b.Conn().Request("query.sourcestats", nil, time.Second)
+		_, err := b.Conn().Request("query.series", nil, time.Second)
 		return err
 	})
 	return services

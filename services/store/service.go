@@ -53,6 +53,7 @@ type Service struct {
 	dropped *prometheus.CounterVec
 	delay   prometheus.Histogram
 	spoken  sync.Once // of space that cannot be given back
+	waits   waits
 }
 
 // New is a worker on an open archive and a bus whose streams are set up. The archive
@@ -84,6 +85,8 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.sweep(ctx) })
 	g.Go(func() error { return s.retain(ctx, time.Tick(retainEvery)) })
 	g.Go(func() error { return s.answerQueries(ctx) })
+	g.Go(func() error { return s.keepWaits(ctx) })
+	defer s.lastWaits(ctx)
 	return g.Wait()
 }
 

@@ -23,6 +23,8 @@ type Archive interface {
 	Copier
 	Stories
 	Retainer
+	Watcher
+	Timer
 
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes

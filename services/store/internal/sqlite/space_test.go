@@ -124,7 +124,7 @@ func TestDropEarlier(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	script(t, path, forgetful+"PRAGMA user_version = 6")
+	script(t, path, forgetful+"PRAGMA user_version = 8")
 	a = open(t, path)
 	list, err := a.Texts(t.Context(), archive.Kept{}, 10)
 	if err != nil || len(list) != 3 {
