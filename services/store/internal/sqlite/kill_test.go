@@ -97,6 +97,9 @@ func sweepForEver(path string) {
 		drop func(context.Context, []archive.Kept, time.Time) ([]archive.Kept, error)
 	}{{a.Texts, a.DropTexts}, {a.Records, a.DropRecords}} {
 		list, err := p.list(ctx, archive.Kept{}, 1000)
+		if err != nil {
+			panic(err)
+		}
 		for _, k := range list {
 			if _, err = p.drop(ctx, []archive.Kept{k}, begin); err == nil {
 				_, err = os.Stdout.WriteString("dropped\n")
