@@ -72,6 +72,7 @@ func (s *suite) wantDropped(texts, records int) {
 func testDropText(_ *testing.T, s *suite) {
 	first := s.put(look(1, 0, "harbour"))[0].Article
 	edited := look(1, 1, "harbour, edited")
+	edited.WordCount = 2
 	edited.Blocks, edited.HTML = []article.Block{{Kind: article.Paragraph, Text: edited.Text}}, "<p>harbour, edited</p>\n"
 	second := s.put(edited)[0].Article
 	other := s.put(look(2, 0, "harbour too"))[0].Article
@@ -92,6 +93,7 @@ func testDropText(_ *testing.T, s *suite) {
 	}
 	s.same(list[1], s.get(first.ID))
 	s.same(2, len(s.listed(s.Records)))
+	s.same(2, s.habits("example", 10, start).Coverage.Body) // there was one
 	s.wantSearch(archive.Search{}, "harbour", "Article 2/1")
 	s.wantSearch(archive.Search{Order: query.ByStored}, "article", "Article 2/1", "Article 1/2")
 }
