@@ -38,6 +38,8 @@ type Article struct {
 	HTML      string  `json:"html,omitempty" bson:"html,omitempty"` // sanitised
 	WordCount int     `json:"word_count" bson:"word_count"`
 	Pages     int     `json:"pages,omitempty" bson:"pages,omitempty"` // of a multi-page article, joined; NextPageURL is the first that is missing
+	// TextDropped says that text, blocks, html and updates are gone, and not that there were none.
+	TextDropped TextDropped `json:"text_dropped,omitzero" bson:"text_dropped,omitempty"`
 
 	// People and places.
 	Authors  []Author `json:"authors,omitempty" bson:"authors,omitempty"`
@@ -104,6 +106,19 @@ type Sighting struct {
 	Source string    `json:"source" bson:"source"` // Source.ID
 	At     time.Time `json:"at" bson:"at"`         // when Wireroom saw it there
 }
+
+// TextDropped is what an archive keeps of a text whose time is over (retention): when it
+// went, and what another look is compared with, so that the same text makes no revision.
+// The hashes are SHA-256, cut to 32 hex digits.
+type TextDropped struct {
+	At      time.Time `json:"at,omitzero" bson:"at,omitempty"`
+	Body    string    `json:"body,omitempty" bson:"body,omitempty"`       // of the text without what changes by itself
+	Updates string    `json:"updates,omitempty" bson:"updates,omitempty"` // of a live blog's units
+	Links   []string  `json:"links,omitempty" bson:"links,omitempty"`     // of links to read next: where they lead, a colon, and what they read
+}
+
+// IsZero reports whether the text is kept.
+func (t TextDropped) IsZero() bool { return t.At.IsZero() }
 
 // Lag is how long after its publication the article was found. It is known where the page
 // or the feed says more than the day; below zero the page states a time to come.

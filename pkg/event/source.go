@@ -36,10 +36,14 @@ type Source struct {
 	Proxy string `json:"proxy,omitempty"`
 	// CA holds certificates (PEM) that are trusted besides the system's, and AnyCertificate switches
 	// verification off: for requests to the source's own site, and to no other.
-	CA             string    `json:"ca,omitempty"`
-	AnyCertificate bool      `json:"any_certificate,omitempty"`
-	Looks          string    `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
-	Added          time.Time `json:"added,omitzero"`
+	CA             string `json:"ca,omitempty"`
+	AnyCertificate bool   `json:"any_certificate,omitempty"`
+	Looks          string `json:"looks,omitempty"` // when its articles are looked at again: "15m,1h" or "off"; empty as the fetcher is set
+	// TextKeep and RecordKeep are how long the store keeps its texts and its records, as ParseAge
+	// reads them; empty as the store is set.
+	TextKeep   string    `json:"text_keep,omitempty"`
+	RecordKeep string    `json:"record_keep,omitempty"`
+	Added      time.Time `json:"added,omitzero"`
 
 	Feed         string          `json:"feed,omitempty"` // the document that is polled; empty until it is known
 	Kind         string          `json:"kind,omitempty"` // rss, atom, rdf, json, sitemap, sitemapindex, html

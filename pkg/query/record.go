@@ -40,6 +40,9 @@ type Step struct {
 	Fetched  time.Time    `json:"fetched,omitzero"`
 	Modified time.Time    `json:"modified,omitzero"` // as the page stated it
 	Edit     article.Edit `json:"edit,omitzero"`
+	// TextDropped is when this version's text was dropped: of a body that was edited, here and
+	// in the next version, the words are not known any more.
+	TextDropped time.Time `json:"text_dropped,omitzero"`
 
 	// What changed, word by word; empty for the first version and for what is as it was.
 	Title      []diff.Part `json:"title,omitempty"`

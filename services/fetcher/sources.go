@@ -67,6 +67,7 @@ func (s *Sources) Apply(ctx context.Context, want event.Source) (event.Source, e
 		have.Looks, have.Rights, have.Named = want.Looks, want.Rights, want.Named
 		have.Headers, have.ArticleLinks, have.ExcludeLinks = want.Headers, want.ArticleLinks, want.ExcludeLinks
 		have.Proxy, have.CA, have.AnyCertificate = want.Proxy, want.CA, want.AnyCertificate
+		have.TextKeep, have.RecordKeep = want.TextKeep, want.RecordKeep
 		if len(want.Folder) > 0 {
 			have.Folder = want.Folder
 		}
@@ -83,6 +84,11 @@ func validSource(s event.Source) error {
 	}
 	if err := (web.Route{Proxy: s.Proxy, CA: s.CA}).Valid(); err != nil {
 		return err
+	}
+	for name, age := range map[string]string{"text-keep": s.TextKeep, "record-keep": s.RecordKeep} {
+		if _, err := event.ParseAge(age); age != "" && err != nil {
+			return fmt.Errorf("%s %w", name, err)
+		}
 	}
 	for name, value := range s.Headers {
 		if !validHeader(name, value) {

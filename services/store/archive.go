@@ -33,6 +33,7 @@ const (
 	Withdrawn = archive.Withdrawn
 	Unchanged = archive.Unchanged
 	Duplicate = archive.Duplicate
+	Dropped   = archive.Dropped
 )
 
 // Cursor is a record's place in Archive.Each, for Query.After.

@@ -47,9 +47,16 @@ func Copy(ctx context.Context, from, to Archive, progress func(what string, n in
 	if err := copyLedger(ctx, from, to, progress); err != nil {
 		return err
 	}
-	return sightings(ctx, from, func(page []archive.Sighting) error {
+	err = sightings(ctx, from, func(page []archive.Sighting) error {
 		progress("sightings", len(page))
 		return to.Sight(ctx, page)
+	})
+	if err != nil {
+		return err
+	}
+	return tombstones(ctx, from, func(page []archive.Tombstone) error {
+		progress("tombstones", len(page))
+		return to.Bury(ctx, page)
 	})
 }
 
@@ -142,7 +149,7 @@ func copyLedger(ctx context.Context, from, to Archive, progress func(string, int
 	return write()
 }
 
-// sightings, members and mergers hand over all of an archive's, in pages.
+// sightings, members, mergers and tombstones hand over all of an archive's, in pages.
 func sightings(ctx context.Context, a Archive, fn func([]archive.Sighting) error) error {
 	return pages(ctx, a.Sightings, copyLinks, func(s archive.Sighting) archive.Sighting { return s }, fn)
 }
@@ -153,6 +160,10 @@ func members(ctx context.Context, a Archive, fn func([]archive.Member) error) er
 
 func mergers(ctx context.Context, a Archive, fn func([]archive.Merger) error) error {
 	return pages(ctx, a.Mergers, copyLinks, func(m archive.Merger) string { return m.From }, fn)
+}
+
+func tombstones(ctx context.Context, a Archive, fn func([]archive.Tombstone) error) error {
+	return pages(ctx, a.Tombstones, copyLinks, func(t archive.Tombstone) string { return t.Article }, fn)
 }
 
 // pages reads page after page of n, each behind the last of the one before.
@@ -199,6 +210,9 @@ func Sum(ctx context.Context, a Archive, progress func(what string, n int)) (d D
 	if err == nil {
 		err = sightings(ctx, a, each(d.AddSighting))
 	}
+	if err == nil {
+		err = tombstones(ctx, a, each(d.AddTombstone))
+	}
 	return d, err
 }
 
@@ -220,8 +234,8 @@ func Verify(ctx context.Context, from, to Archive, progress func(what string, n 
 }
 
 func numbers(d Digest) string {
-	return fmt.Sprintf("%d records with %d versions, %d members of stories, %d mergers, %d links, %d sightings, hash %.12s",
-		d.Records, d.Versions, d.Members, d.Mergers, d.Links, d.Sightings, d.Hash())
+	return fmt.Sprintf("%d records with %d versions, %d members of stories, %d mergers, %d links, %d sightings, %d tombstones, hash %.12s",
+		d.Records, d.Versions, d.Members, d.Mergers, d.Links, d.Sightings, d.Tombstones, d.Hash())
 }
 
 // differing names some records that are not the same on both sides.

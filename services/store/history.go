@@ -39,18 +39,26 @@ func History(ctx context.Context, a Archive, id string, after, size int) (query.
 
 // stepOf compares a version with the one before; the first with itself.
 func stepOf(old, now *article.Article) query.Step {
-	s := query.Step{Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At}
+	s := query.Step{
+		Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At,
+		TextDropped: now.TextDropped.At,
+	}
 	if old.Revision == now.Revision {
 		return s
 	}
 	s.Edit = archive.EditOf(old, now) // not as it was stored: an earlier Wireroom told less
+	dropped := !old.TextDropped.IsZero() || !now.TextDropped.IsZero()
+	if dropped { // but the words were counted then
+		s.Edit.WordsAdded, s.Edit.WordsRemoved = now.Edit.WordsAdded, now.Edit.WordsRemoved
+	}
 	for _, field := range s.Edit.Fields {
-		switch field {
-		case "title":
+		switch {
+		case field == "title":
 			s.Title = diff.Words(old.Title, now.Title)
-		case "subtitle":
+		case field == "subtitle":
 			s.Standfirst = diff.Words(old.Subtitle, now.Subtitle)
-		case "text":
+		case dropped && (field == "text" || field == "updates"): // its words are not known any more
+		case field == "text":
 			s.Body = diff.Words(old.Text, now.Text)
 		default:
 			from, to := archive.Field(old, field), archive.Field(now, field)

@@ -2,6 +2,11 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -33,4 +38,34 @@ func (s *Service) listenLedger(ctx context.Context) error {
 		}
 		return s.archive.Note(ctx, lines)
 	})
+}
+
+// readKeeps reads of all sources that are watched how long what they bring is kept, where
+// they say so.
+func (s *Service) readKeeps(ctx context.Context) (out []event.Source, err error) {
+	kv, err := s.bus.Bucket(ctx, event.BucketSources)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := kv.ListKeys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list sources: %w", err)
+	}
+	for k := range keys.Keys() {
+		e, err := kv.Get(ctx, k)
+		if errors.Is(err, jetstream.ErrKeyNotFound) || errors.Is(err, jetstream.ErrKeyDeleted) {
+			continue // removed meanwhile
+		}
+		var src event.Source
+		if err == nil {
+			err = json.Unmarshal(e.Value(), &src)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read source %s: %w", k, err)
+		}
+		if src.TextKeep != "" || src.RecordKeep != "" {
+			out = append(out, event.Source{ID: src.ID, TextKeep: src.TextKeep, RecordKeep: src.RecordKeep})
+		}
+	}
+	return out, nil
 }

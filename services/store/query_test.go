@@ -38,21 +38,30 @@ func stores(t *testing.T, n int) (*bus.Bus, Archive) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = a.Close() })
+	run(t, Defaults(), a, b, n)
+	return b, a
+}
+
+// run runs n stores until the test ends.
+func run(t *testing.T, cfg Config, a Archive, b *bus.Bus, n int) (services []*Service) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var g sync.WaitGroup
-	t.Cleanup(func() { cancel(); g.Wait(); _ = a.Close() })
+	t.Cleanup(func() { cancel(); g.Wait() })
 	for range n {
-		s, err := New(Defaults(), a, b, bustest.Log(t))
+		s, err := New(cfg, a, b, bustest.Log(t))
 		if err != nil {
 			t.Fatal(err)
 		}
+		services = append(services, s)
 		g.Go(func() { _ = s.Run(ctx) })
 	}
 	bustest.Eventually(t, func() error { // the last that is offered
 		_, err := b.Conn().Request("query.series", nil, time.Second)
 		return err
 	})
-	return b, a
+	return services
 }
 
 // ask returns the code of an error, "" with an answer in out.

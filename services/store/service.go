@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,6 +23,7 @@ const Stage = "store"
 type Config struct {
 	Batch  int           `name:"store-batch" help:"Most records written at once." default:"100" placeholder:"N"`
 	Linger time.Duration `name:"store-linger" help:"How long a record waits for others to be written with it." default:"10ms"`
+	Keep   Keep          `embed:""`
 }
 
 // Defaults is a Config with every default, for programs that do not parse flags.
@@ -35,7 +37,7 @@ func (c Config) Validate() error {
 	if c.Linger < 0 {
 		return fmt.Errorf("--store-linger %v must not be negative", c.Linger)
 	}
-	return nil
+	return c.Keep.Validate()
 }
 
 // ledgerBatch is how many ledger lines are folded at once; they are small.
@@ -48,7 +50,9 @@ type Service struct {
 	bus     *bus.Bus
 	log     *slog.Logger
 	changes *prometheus.CounterVec
+	dropped *prometheus.CounterVec
 	delay   prometheus.Histogram
+	spoken  sync.Once // of space that cannot be given back
 	waits   waits
 }
 
@@ -61,6 +65,7 @@ func New(cfg Config, archive Archive, b *bus.Bus, log *slog.Logger) (*Service, e
 	return &Service{
 		cfg: cfg, archive: archive, bus: b, log: log,
 		changes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wireroom_store_records_total", Help: "Records put, by what came of it."}, []string{"change"}),
+		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wireroom_store_dropped_total", Help: "What retention dropped: text or record."}, []string{"what"}),
 		delay: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "wireroom_store_found_to_stored_seconds", Help: "From the link seen to the record stored.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 16),
 		}),
@@ -69,7 +74,7 @@ func New(cfg Config, archive Archive, b *bus.Bus, log *slog.Logger) (*Service, e
 
 // Metrics are the store's counters, for whoever serves them.
 func (s *Service) Metrics() []prometheus.Collector {
-	return []prometheus.Collector{s.changes, s.delay, newLedgerGauge(s.archive.Tally, s.log)}
+	return []prometheus.Collector{s.changes, s.dropped, s.delay, newLedgerGauge(s.archive.Tally, s.log)}
 }
 
 // Run works until ctx ends; then it finishes what is in hand and returns nil.
@@ -78,6 +83,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.listenRecords(ctx) })
 	g.Go(func() error { return s.listenLedger(ctx) })
 	g.Go(func() error { return s.sweep(ctx) })
+	g.Go(func() error { return s.retain(ctx, time.Tick(retainEvery)) })
 	g.Go(func() error { return s.answerQueries(ctx) })
 	g.Go(func() error { return s.keepWaits(ctx) })
 	defer s.lastWaits(ctx)

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,23 +17,40 @@ import (
 
 // join finds the stories of records and sets them. Records are written among the members
 // first and looked for then: of two stores that do so at once with texts of one story, the
-// later sees the other's. Doing it again changes nothing.
+// later sees the other's. Doing it again changes nothing. One whose text was dropped stays
+// the member that it was with the text.
 func (s *Service) join(ctx context.Context, records []article.Article) error {
 	members := make([]archive.Member, len(records))
+	var joining []archive.Member
 	for i := range records {
 		members[i] = archive.MemberOf(&records[i])
+		if records[i].TextDropped.IsZero() {
+			joining = append(joining, members[i])
+		}
 	}
-	if err := s.archive.Join(ctx, members); err != nil {
+	if err := s.archive.Join(ctx, joining); err != nil {
 		return err
 	}
 	for i, m := range members {
 		id, err := s.storyOf(ctx, m)
+		if !records[i].TextDropped.IsZero() {
+			id, err = s.storyBefore(ctx, m)
+		}
 		if err != nil {
 			return err
 		}
 		records[i].Story = id
 	}
 	return nil
+}
+
+// storyBefore is the story that a member is of already.
+func (s *Service) storyBefore(ctx context.Context, m archive.Member) (string, error) {
+	a, err := s.archive.Get(ctx, m.Article)
+	if errors.Is(err, ErrNotFound) { // it was dropped just now
+		return m.Story, nil
+	}
+	return cmp.Or(a.Story, m.Story), err
 }
 
 // storyOf merges the stories that a member shows to be one, and returns it.

@@ -10,7 +10,8 @@ import (
 )
 
 type archiveCmd struct {
-	Copy archiveCopyCmd `cmd:"" help:"Copy an archive into another: SQLite to MongoDB, back, or to a second one of the same kind."`
+	Copy  archiveCopyCmd  `cmd:"" help:"Copy an archive into another: SQLite to MongoDB, back, or to a second one of the same kind."`
+	Sweep archiveSweepCmd `cmd:"" help:"Drop texts and records that need not be kept any more, as a running store does every hour."`
 }
 
 type archiveCopyCmd struct {
@@ -24,7 +25,7 @@ func (c *archiveCopyCmd) Run(e *env) error {
 		return err
 	}
 	defer from.Close() //nolint:errcheck // only read
-	m := newMeter(e, "records, members of stories, links and sightings copied")
+	m := newMeter(e, "records, members of stories, links, sightings and tombstones copied")
 	count := func(_ string, n int) { m.add(n, 0) }
 	err = store.Copy(e.ctx, from, to, count)
 	m.end()
@@ -44,8 +45,8 @@ func (c *archiveCopyCmd) verify(e *env, from, to store.Archive, count func(strin
 	if err != nil {
 		return err
 	}
-	return printf(e.out, "Both hold %s with %s, %s of stories, %s, %s and %s; hash %s.\n", many(d.Records, "record"), many(d.Versions, "version"),
-		many(d.Members, "member"), many(d.Mergers, "merger"), many(d.Links, "link"), many(d.Sightings, "sighting"), d.Hash())
+	return printf(e.out, "Both hold %s with %s, %s of stories, %s, %s, %s and %s; hash %s.\n", many(d.Records, "record"), many(d.Versions, "version"),
+		many(d.Members, "member"), many(d.Mergers, "merger"), many(d.Links, "link"), many(d.Sightings, "sighting"), many(d.Tombstones, "tombstone"), d.Hash())
 }
 
 func (c *archiveCopyCmd) open(e *env) (from, to store.Archive, err error) {

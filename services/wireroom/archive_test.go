@@ -13,7 +13,7 @@ func TestArchiveCopy(t *testing.T) {
 	data, _ := filled(t, 300)
 	first, last, mongo := "sqlite:"+filepath.Join(data, "archive.db"), "sqlite:"+filepath.Join(data, "copy.db"), mongotest.Start(t)
 	there := must(t, "archive", "copy", first, mongo)
-	if !strings.Contains(there, "Both hold 300 records with 300 versions, 0 members of stories, 0 mergers, 0 links and 0 sightings; hash ") {
+	if !strings.Contains(there, "Both hold 300 records with 300 versions, 0 members of stories, 0 mergers, 0 links, 0 sightings and 0 tombstones; hash ") {
 		t.Error(there)
 	}
 	p := start(t, "archive", "copy", mongo, last)

@@ -39,6 +39,8 @@ type sourceConfig struct {
 	Paused   bool              `yaml:"paused"`
 	Looks    string            `yaml:"look-again"`
 	Rights   string            `yaml:"rights"`
+	Text     string            `yaml:"text-keep"`
+	Record   string            `yaml:"record-keep"`
 	Article  string            `yaml:"article"`
 	Exclude  string            `yaml:"exclude"`
 	Headers  map[string]string `yaml:"headers"`
@@ -118,7 +120,7 @@ func (s *settings) Validate(app *kong.Application) error {
 func (f *configFile) sources(urls []string) []event.Source {
 	var out []event.Source
 	for _, s := range f.Sources {
-		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, Headers: s.Headers, ArticleLinks: s.Article, ExcludeLinks: s.Exclude, Proxy: s.Proxy, CA: s.ca, AnyCertificate: s.Insecure})
+		out = append(out, event.Source{Named: true, ID: s.ID, URL: s.URL, Name: s.Name, Country: strings.ToUpper(s.Country), Language: s.Language, Paused: s.Paused, Looks: s.Looks, Rights: s.Rights, TextKeep: s.Text, RecordKeep: s.Record, Headers: s.Headers, ArticleLinks: s.Article, ExcludeLinks: s.Exclude, Proxy: s.Proxy, CA: s.ca, AnyCertificate: s.Insecure})
 	}
 	for _, u := range urls {
 		out = append(out, event.Source{URL: u})

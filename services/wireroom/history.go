@@ -88,6 +88,9 @@ func heading(s query.Step) string {
 	if s.Edit.WordsAdded+s.Edit.WordsRemoved > 0 {
 		out += fmt.Sprintf("  (+%d -%d words)", s.Edit.WordsAdded, s.Edit.WordsRemoved)
 	}
+	if !s.TextDropped.IsZero() {
+		out += "  text dropped " + s.TextDropped.Format(time.DateOnly)
+	}
 	return out
 }
 

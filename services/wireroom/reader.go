@@ -130,7 +130,7 @@ func find(ctx context.Context, a reader, name string) (article.Article, error) {
 		id = article.ID(u)
 	}
 	r, err := a.record(ctx, id)
-	if !errors.Is(err, store.ErrNotFound) {
+	if !errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDropped) {
 		return r, err
 	}
 	switch l, err := a.line(ctx, id, u); {

@@ -45,7 +45,15 @@ func printWhole(e *env, a article.Article) error {
 		return err
 	}
 	found := foundBy(a)
-	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format(time.RFC3339), visible(a.Text))
+	return printf(e.out, "  found      %s\n  revision   %d, stored %s\n\n%s\n", found, a.Revision, a.Stored.Format(time.RFC3339), visible(textOf(a)))
+}
+
+// textOf is a record's text, or why there is none.
+func textOf(a article.Article) string {
+	if a.TextDropped.IsZero() {
+		return a.Text
+	}
+	return "(Its text was dropped on " + a.TextDropped.At.Format(time.DateOnly) + ", since its time to be kept was over.)"
 }
 
 // printHeads shows the heads of a record to a person.

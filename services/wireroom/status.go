@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/fetcher"
+	"github.com/wireroom/wireroom/services/store"
 )
 
 type statusCmd struct {
@@ -23,6 +25,7 @@ type status struct {
 	Hosts   []fetcher.HostState `json:"hosts,omitempty"`
 	Streams []bus.Depth         `json:"streams"`
 	Dead    deadStatus          `json:"dead"`
+	Archive archiveStatus       `json:"archive"`
 	Ledger  balance             `json:"ledger"`
 	Overdue int                 `json:"overdue"` // links open for longer than openBound
 }
@@ -31,6 +34,28 @@ type status struct {
 type deadStatus struct {
 	Letters  uint64 `json:"letters"`
 	LastHour uint64 `json:"last_hour"`
+}
+
+// archiveStatus is how much the archive holds, and what retention took.
+type archiveStatus struct {
+	Bytes          int64 `json:"bytes"` // in use, as --text-most and --record-most count
+	TextsDropped   int   `json:"texts_dropped"`
+	RecordsDropped int   `json:"records_dropped"`
+}
+
+func statusOfArchive(ctx context.Context, a store.Archive) (s archiveStatus, err error) {
+	if s.Bytes, err = a.Used(ctx); err == nil {
+		s.TextsDropped, s.RecordsDropped, err = a.Dropped(ctx)
+	}
+	return s, err
+}
+
+func (s archiveStatus) sentence() string {
+	out := "The archive has " + size(uint64(s.Bytes))
+	if s.TextsDropped+s.RecordsDropped > 0 {
+		out += fmt.Sprintf("; %s and %s were dropped when their time was over", many(s.TextsDropped, "text"), many(s.RecordsDropped, "record"))
+	}
+	return out + "."
 }
 
 func (c *statusCmd) Run(e *env) error {
@@ -69,6 +94,9 @@ func (c *statusCmd) Run(e *env) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // only read
+	if s.Archive, err = statusOfArchive(e.ctx, a); err != nil {
+		return err
+	}
 	if s.Ledger, err = readBalance(e.ctx, a); err != nil {
 		return err
 	}
@@ -127,7 +155,7 @@ func (s status) print(w io.Writer, now time.Time) error {
 			return err
 		}
 	}
-	return printf(w, "\n%s.\n", s.Ledger.sentence())
+	return printf(w, "\n%s\n%s.\n", s.Archive.sentence(), s.Ledger.sentence())
 }
 
 func (s status) printHosts(w io.Writer, now time.Time) error {

@@ -22,6 +22,7 @@ type Archive interface {
 	Searcher
 	Copier
 	Stories
+	Retainer
 	Watcher
 	Timer
 
@@ -34,6 +35,8 @@ type Archive interface {
 	// What is created or revised is pending until Announced. A record put again, because
 	// its message was delivered again, gets the Change it got at first, and is still
 	// Pending if it was not announced since.
+	//
+	// A record that retention has dropped is not stored again: its Change is Dropped.
 	//
 	// A look older than the record (by Fetched) writes nothing. A record that can never
 	// be stored is an ErrRecord, and then nothing of the call is written; any other error

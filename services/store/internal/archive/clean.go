@@ -29,6 +29,9 @@ func Clean(a article.Article) (article.Article, error) {
 	copyClean(reflect.ValueOf(&out).Elem(), reflect.ValueOf(a))
 	out.Stored, out.Revision, out.Sequence = time.Time{}, 0, 0
 	out.Edit, out.Checks, out.Also = article.Edit{}, article.Checks{}, nil
+	if !out.TextDropped.IsZero() { // it was read here and is taken back; its hash is of what was
+		return textless(out), nil
+	}
 	out.ContentHash = article.ContentHash(&out)
 	return out, nil
 }

@@ -77,6 +77,9 @@ func (c *content) body() body {
 
 // sameText reports whether two bodies say the same.
 func (c *content) sameText(o *content) bool {
+	if !c.record.TextDropped.IsZero() || !o.record.TextDropped.IsZero() {
+		return c.sameDropped(o)
+	}
 	return c.record.Text == o.record.Text || c.body().same(o.body())
 }
 
@@ -99,7 +102,14 @@ func changes(old, now *content) []property {
 // trivial reports whether anything at all is not letter by letter the same in what is
 // compared, but when it was taken back, which is the look's.
 func trivial(old, now *article.Article) bool {
+	dropped := !old.TextDropped.IsZero() || !now.TextDropped.IsZero()
+	if dropped && old.ContentHash != now.ContentHash {
+		return true
+	}
 	return slices.ContainsFunc(properties, func(p property) bool {
+		if dropped && p.part == article.PartBody { // what is left to compare is not letters
+			return false
+		}
 		return p.part != article.PartWithdrawal && !reflect.DeepEqual(Field(old, p.name), Field(now, p.name))
 	})
 }
@@ -154,12 +164,19 @@ func even(s string) string {
 	return norm.NFC.String(strings.Join(strings.Fields(typography.Replace(s)), " "))
 }
 
+// updates is a hash, "" of none: they are dropped with the text.
 func updates(a *article.Article) string {
+	switch {
+	case !a.TextDropped.IsZero():
+		return a.TextDropped.Updates
+	case len(a.Updates) == 0:
+		return ""
+	}
 	var b strings.Builder
 	for _, u := range a.Updates {
 		b.WriteString(even(u.Title) + "\n" + plain(u.Text) + "\n")
 	}
-	return b.String()
+	return digest(b.String())
 }
 
 func authors(a *article.Article) string {

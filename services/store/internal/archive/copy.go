@@ -59,6 +59,12 @@ type Copier interface {
 
 	// Unite writes mergers as they are.
 	Unite(ctx context.Context, all []Merger) error
+
+	// Tombstones reads up to n records that were dropped, by id, those behind after.
+	Tombstones(ctx context.Context, after string, n int) ([]Tombstone, error)
+
+	// Bury writes tombstones as they are, and drops those records that are there.
+	Bury(ctx context.Context, all []Tombstone) error
 }
 
 // Merger is a story that was given up for another, which may have been given up since.
@@ -84,8 +90,8 @@ func (h History) Extends(other History) bool {
 // Digest counts what an archive holds and sums up hashes of it all, in whatever order it
 // came. Two archives with the same Digest hold the same.
 type Digest struct {
-	Records, Versions, Members, Mergers, Links, Sightings int
-	sum                                                   [4]uint64
+	Records, Versions, Members, Mergers, Links, Sightings, Tombstones int
+	sum                                                               [4]uint64
 }
 
 // AddHistory counts a record.
@@ -117,6 +123,12 @@ func (d *Digest) AddMember(m Member) error {
 func (d *Digest) AddMerger(m Merger) error {
 	d.Mergers++
 	return d.add("merger", m)
+}
+
+// AddTombstone counts a record that was dropped.
+func (d *Digest) AddTombstone(t Tombstone) error {
+	d.Tombstones++
+	return d.add("tombstone", t)
 }
 
 // add adds a hash as four numbers: a sum does not know an order, and unlike exclusive or

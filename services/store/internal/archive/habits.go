@@ -38,7 +38,7 @@ const (
 // FactsOf are those of a record.
 func FactsOf(a *article.Article) (f Facts) {
 	for fact, has := range map[Facts]bool{
-		HasTitle: a.Title != "", HasTime: !a.Published.IsZero(), HasAuthor: len(a.Authors) > 0, HasBody: a.Text != "", HasLanguage: a.Language != "",
+		HasTitle: a.Title != "", HasTime: !a.Published.IsZero(), HasAuthor: len(a.Authors) > 0, HasBody: a.Text != "" || !a.TextDropped.IsZero() && a.WordCount > 0, HasLanguage: a.Language != "",
 	} {
 		if has {
 			f |= fact

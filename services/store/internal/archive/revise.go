@@ -57,14 +57,14 @@ func Others(a *article.Article, more ...string) []string {
 }
 
 // EditOf is what a revision changed. Words are counted wherever they stand: a paragraph that
-// moved adds nothing.
+// moved adds nothing. They are not where a text was dropped.
 func EditOf(old, now *article.Article) article.Edit {
 	e := article.Edit{}
 	for _, p := range changes(contentOf(old), contentOf(now)) {
 		if e.Fields = append(e.Fields, p.name); !slices.Contains(e.Parts, p.part) {
 			e.Parts = append(e.Parts, p.part)
 		}
-		if p.name == "text" {
+		if p.name == "text" && old.TextDropped.IsZero() && now.TextDropped.IsZero() {
 			e.WordsAdded, e.WordsRemoved = countWords(old.Text, now.Text)
 		}
 	}

@@ -20,12 +20,13 @@ const (
 	Withdrawn Change = "withdrawn" // a further revision, which takes the record back
 	Unchanged Change = "unchanged" // the content is known
 	Duplicate Change = "duplicate" // the content is known, and was looked at under a new address
+	Dropped   Change = "dropped"   // the record was dropped by retention and is not stored again
 )
 
 // Result says what came of one record.
 type Result struct {
 	Change  Change
-	Article article.Article // as stored: the version that Change speaks of
+	Article article.Article // as stored: the version that Change speaks of; as it came where it is Dropped
 	Pending bool            // that version was not announced yet
 }
 

@@ -83,6 +83,13 @@ func Run(t *testing.T, o Options) {
 		{"copied stories", testCopiedStories},
 		{"copied in their order", testCopiedOrder},
 		{"sightings are copied", testSightings},
+		{"drop texts", testDropText},
+		{"looks at what has no text", testLookWithoutText},
+		{"withdraw what has no text", testWithdrawWithoutText},
+		{"drop records", testDropRecord},
+		{"what was dropped is copied", testCopiedDropped},
+		{"writers at once drop", testWritersDrop},
+		{"used", testUsed},
 		{"canceled", testCanceled},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -54,7 +54,7 @@ func testCreate(t *testing.T, s *suite) {
 func testEveryField(_ *testing.T, s *suite) {
 	var a article.Article
 	fill(reflect.ValueOf(&a).Elem())
-	a.Withdrawn = time.Time{}
+	a.Withdrawn, a.TextDropped = time.Time{}, article.TextDropped{}
 	stored := s.put(a)[0].Article
 	want := a
 	want.ContentHash = article.ContentHash(&a)

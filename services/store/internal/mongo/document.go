@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -19,6 +20,8 @@ type document struct {
 	article.Article `bson:",inline"`
 	Pending         bool     `bson:"pending,omitempty"` // not announced; in articles only of revision 1
 	Others          []string `bson:"others,omitempty"`  // in articles: addresses that made no version
+
+	Dropped time.Time `bson:"dropped,omitempty"` // in articles: what is left is a tombstone, or is to become one
 }
 
 func versionKey(id string, revision int) string { return id + ":" + strconv.Itoa(revision) }

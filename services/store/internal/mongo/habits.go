@@ -55,7 +55,10 @@ func (a *Archive) lastOf(ctx context.Context, source string, n int, h *archive.H
 		}
 	}
 	h.Last.ID, h.Last.At = list[0].ID, archive.Began(&list[0].Article).UTC()
-	bodies, err := a.articles.CountDocuments(ctx, append(in("_id", ids), bson.E{Key: "text", Value: bson.D{{Key: "$gt", Value: ""}}}))
+	bodies, err := a.articles.CountDocuments(ctx, append(in("_id", ids), bson.E{Key: "$or", Value: bson.A{
+		bson.D{{Key: "text", Value: bson.D{{Key: "$gt", Value: ""}}}},
+		bson.D{{Key: "text_dropped.at", Value: isThere.Value}, {Key: "word_count", Value: bson.D{{Key: "$gt", Value: 0}}}},
+	}}))
 	h.Coverage.Body = int(bodies)
 	return err
 }

@@ -167,6 +167,10 @@ func (a *Archive) judgeAll(ctx context.Context, exist []*draft, now time.Time) (
 			missing = append(missing, d)
 			continue
 		}
+		if !h.head.Dropped.IsZero() {
+			d.result = archive.Result{Change: archive.Dropped, Article: d.clean}
+			continue
+		}
 		more, err := a.judge(ctx, d, h, now)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", d.clean.ID, err)
@@ -216,7 +220,7 @@ func (d *document) check(in *article.Article, v archive.Verdict) (models []mongo
 		had := d.Checks
 		d.Checks = archive.Counted(had, v, in.Fetched)
 		models = append(models, mongo.NewUpdateOneModel().
-			SetFilter(bson.D{{Key: "_id", Value: d.ID}, {Key: "checks.last", Value: bson.D{{Key: "$not", Value: bson.D{{Key: "$gte", Value: in.Fetched}}}}}}).
+			SetFilter(bson.D{{Key: "_id", Value: d.ID}, isThere, {Key: "checks.last", Value: bson.D{{Key: "$not", Value: bson.D{{Key: "$gte", Value: in.Fetched}}}}}}).
 			SetUpdate(counted(had, d.Checks)))
 	}
 	full := fmt.Sprintf("others.%d", archive.MaxOthers-1)
@@ -227,7 +231,7 @@ func (d *document) check(in *article.Article, v archive.Verdict) (models []mongo
 		}
 		d.Others = append(d.Others, u)
 		models = append(models, mongo.NewUpdateOneModel().
-			SetFilter(bson.D{{Key: "_id", Value: d.ID}, {Key: full, Value: bson.D{{Key: "$exists", Value: false}}}}).
+			SetFilter(bson.D{{Key: "_id", Value: d.ID}, isThere, {Key: full, Value: bson.D{{Key: "$exists", Value: false}}}}).
 			SetUpdate(bson.D{{Key: "$addToSet", Value: bson.D{{Key: "others", Value: u}}}}))
 	}
 	return models

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -56,9 +55,9 @@ func (a *Archive) version(ctx context.Context, id string, revision int) (documen
 
 // Get implements archive.Archive.
 func (a *Archive) Get(ctx context.Context, id string) (article.Article, error) {
-	list, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: id}})
+	list, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: id}, isThere})
 	if err == nil && len(list) == 0 {
-		err = archive.ErrNotFound
+		err = a.missing(ctx, id)
 	}
 	if err != nil {
 		return article.Article{}, fmt.Errorf("get %s: %w", id, err)
@@ -126,10 +125,7 @@ func condition(q archive.Query) (filter, order bson.D, err error) {
 		direction, beyond, or = -1, "$lt", "$lte"
 	}
 	order = bson.D{{Key: "stored", Value: direction}, {Key: "_id", Value: direction}}
-	all := bson.A{bson.D{}}
-	if !q.Since.IsZero() {
-		all = append(all, bson.D{{Key: "stored", Value: bson.D{{Key: "$gte", Value: q.Since}}}})
-	}
+	all := bson.A{bson.D{{Key: "stored", Value: bson.D{{Key: "$gte", Value: q.Since}}}}} // also of no Since: see isThere
 	if q.Source != "" {
 		all = append(all, bson.D{{Key: "source.id", Value: q.Source}})
 	}
@@ -146,6 +142,5 @@ func condition(q archive.Query) (filter, order bson.D, err error) {
 			bson.D{{Key: "stored", Value: bson.D{{Key: beyond, Value: stored}}}}, bson.D{{Key: "_id", Value: bson.D{{Key: beyond, Value: id}}}},
 		}}})
 	}
-	all = slices.Delete(all, 0, min(1, len(all)-1))
 	return bson.D{{Key: "$and", Value: all}}, order, nil
 }

@@ -65,10 +65,12 @@ func (a *Archive) readHistories(ctx context.Context, ids []string, out map[strin
 	}
 	var revised []string
 	for _, h := range heads {
-		out[h.ID] = &history{head: h}
-		if h.Revision == 1 { // as almost all are; the log need not be asked
+		out[h.Key] = &history{head: h}
+		switch {
+		case !h.Dropped.IsZero():
+		case h.Revision == 1: // as almost all are; the log need not be asked
 			out[h.ID].versions = []archive.Version{h.version()}
-		} else {
+		default:
 			revised = append(revised, h.ID)
 		}
 	}
@@ -99,7 +101,7 @@ func (a *Archive) history(ctx context.Context, d *draft) (*history, error) {
 		return nil, err
 	}
 	h, ok := all[d.clean.ID]
-	if !ok {
+	if !ok || !h.head.Dropped.IsZero() {
 		return nil, errTries // it was deleted meanwhile
 	}
 	return h, nil
@@ -191,6 +193,10 @@ func (a *Archive) rollForward(ctx context.Context, id string) error {
 		return err
 	}
 	heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: id}})
+	if err == nil && len(heads) == 1 && !heads[0].Dropped.IsZero() { // it was dropped while this was written
+		_, err = a.revisions.DeleteMany(ctx, bson.D{{Key: "id", Value: id}})
+		return err
+	}
 	if err != nil || len(heads) == 0 || heads[0].Revision >= newest[0].Revision {
 		return err
 	}
@@ -220,7 +226,7 @@ func (a *Archive) apply(ctx context.Context, d document, others []string) error 
 		}
 	}
 	_, err = a.articles.UpdateOne(ctx,
-		bson.D{{Key: "_id", Value: d.ID}, {Key: "revision", Value: bson.D{{Key: "$lt", Value: d.Revision}}}},
+		bson.D{{Key: "_id", Value: d.ID}, isThere, {Key: "revision", Value: bson.D{{Key: "$lt", Value: d.Revision}}}},
 		bson.D{{Key: "$set", Value: fields}, {Key: "$unset", Value: clear}})
 	return err
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -157,4 +158,29 @@ func BenchmarkEncode(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(blob)), "bytes")
 	b.ReportMetric(float64(len(a.Text)), "text-bytes")
+}
+
+// What a step of retention takes, in which nobody else writes.
+func BenchmarkDrop100(b *testing.B) {
+	for name, drop := range map[string]func(*Archive, context.Context, []archive.Kept, time.Time) ([]archive.Kept, error){"texts": (*Archive).DropTexts, "records": (*Archive).DropRecords} {
+		b.Run(name, func(b *testing.B) {
+			a := open(b, filepath.Join(b.TempDir(), "archive.db"))
+			n := 0
+			for b.Loop() {
+				b.StopTimer()
+				batch := samples(n, 100)
+				put(b, a, batch)
+				list := make([]archive.Kept, len(batch))
+				for i, r := range batch {
+					list[i] = archive.Kept{Article: r.ID, Revision: 1}
+				}
+				n += 100
+				b.StartTimer()
+				if gone, err := drop(a, b.Context(), list, time.Now()); err != nil || len(gone) != 100 {
+					b.Fatal(len(gone), err)
+				}
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "articles/s")
+		})
+	}
 }

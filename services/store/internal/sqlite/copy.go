@@ -61,6 +61,9 @@ func (a *Archive) Restore(ctx context.Context, records []archive.History) error 
 }
 
 func (tx *writing) restore(ctx context.Context, h archive.History) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM tombstones WHERE article = ?`, h.ID()); err != nil {
+		return err
+	}
 	last := len(h.Versions) - 1
 	for i, v := range h.Versions {
 		kept := row{}
@@ -73,13 +76,18 @@ func (tx *writing) restore(ctx context.Context, h archive.History) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.insert(ctx, &v, blob, &kept); err != nil {
+		switch fresh, err := tx.insert(ctx, &v, blob, &kept); {
+		case err != nil:
 			return err
+		case !fresh:
+			if err := tx.replace(ctx, &v, blob, i == last); err != nil {
+				return err
+			}
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE revisions SET current = ?, pending = ?, sequence = ?, others = ?,
-			checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE article = ? AND revision = ?`,
+			checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ?, dropped = ? WHERE article = ? AND revision = ?`,
 			i == last, slices.Contains(h.Pending, v.Revision), sequence, kept.others.String(),
-			kept.checks.Count, kept.checked, kept.checks.Boring, kept.checks.Flapping, kept.checks.Shown, kept.checks.InARow, v.ID, v.Revision)
+			kept.checks.Count, kept.checked, kept.checks.Boring, kept.checks.Flapping, kept.checks.Shown, kept.checks.InARow, toMS(v.TextDropped.At), v.ID, v.Revision)
 		if err == nil && i == last {
 			_, err = tx.exec(ctx, tx.s.onWire, sequence, v.ID, v.Revision)
 		}
@@ -88,6 +96,18 @@ func (tx *writing) restore(ctx context.Context, h archive.History) error {
 		}
 	}
 	return nil
+}
+
+// replace writes over a version that is there: on one side its text may have been dropped.
+func (tx *writing) replace(ctx context.Context, v *article.Article, blob []byte, latest bool) error {
+	var num int64
+	if err := tx.QueryRowContext(ctx, `SELECT num FROM revisions WHERE article = ? AND revision = ?`, v.ID, v.Revision).Scan(&num); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, tx.s.dropText, blob, num); err != nil || !latest {
+		return err
+	}
+	return tx.index(ctx, num, v, v.Stored)
 }
 
 // Sightings implements archive.Copier.
@@ -151,6 +171,40 @@ func (a *Archive) Mergers(ctx context.Context, after string, n int) ([]archive.M
 		return nil, fmt.Errorf("read mergers of stories: %w", explain(err))
 	}
 	return out, nil
+}
+
+// Tombstones implements archive.Copier.
+func (a *Archive) Tombstones(ctx context.Context, after string, n int) ([]archive.Tombstone, error) {
+	rows, err := a.r.QueryContext(ctx, `SELECT article, source, at FROM tombstones WHERE article > ? ORDER BY article LIMIT ?`, after, n)
+	if err != nil {
+		return nil, fmt.Errorf("read tombstones: %w", explain(err))
+	}
+	out, err := gather(rows, func(t *archive.Tombstone) error {
+		var at ms
+		err := rows.Scan(&t.Article, &t.Source, &at)
+		t.At = at.Time()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read tombstones: %w", explain(err))
+	}
+	return out, nil
+}
+
+// Bury implements archive.Copier.
+func (a *Archive) Bury(ctx context.Context, all []archive.Tombstone) error {
+	err := a.transact(ctx, func(tx *writing) error {
+		for _, t := range all {
+			if err := tx.bury(ctx, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write tombstones: %w", err)
+	}
+	return nil
 }
 
 // Unite implements archive.Copier.

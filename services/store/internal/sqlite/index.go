@@ -30,8 +30,12 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
+	return tx.indexWords(ctx, id, a)
+}
+
+func (tx *writing) indexWords(ctx context.Context, id int64, a *article.Article) error {
 	texts := archive.Searched(a)
-	if _, err = tx.exec(ctx, tx.s.words, id, folded(texts[0]), folded(texts[1]), folded(texts[2])); err != nil {
+	if _, err := tx.exec(ctx, tx.s.words, id, folded(texts[0]), folded(texts[1]), folded(texts[2])); err != nil {
 		return fmt.Errorf("index the words: %w", err)
 	}
 	return nil

@@ -10,8 +10,11 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
+// forgetful takes away what retention needs, as of a Wireroom that had none.
+const forgetful = `DROP TABLE tombstones; DROP INDEX by_dropped; ALTER TABLE revisions DROP COLUMN dropped;`
+
 // older makes an archive what a Wireroom without a search would have left.
-const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
+const older = forgetful + `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
 	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
 	DROP TABLE waits; DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
 	PRAGMA user_version = 2`
@@ -52,7 +55,7 @@ func TestBackfill(t *testing.T) {
 }
 
 // lessFound makes an archive what a Wireroom whose searches knew no sections left.
-const lessFound = `DROP TABLE waits; DROP INDEX finds_by_arrival; ALTER TABLE finds DROP COLUMN seen; ALTER TABLE finds DROP COLUMN facts; ALTER TABLE finds DROP COLUMN delay;
+const lessFound = forgetful + `DROP TABLE waits; DROP INDEX finds_by_arrival; ALTER TABLE finds DROP COLUMN seen; ALTER TABLE finds DROP COLUMN facts; ALTER TABLE finds DROP COLUMN delay;
 	DROP INDEX members_by_time; DROP INDEX finds_by_sequence; DROP INDEX finds_by_stored; ALTER TABLE finds DROP COLUMN section; ALTER TABLE finds DROP COLUMN access;
 	ALTER TABLE finds DROP COLUMN change; ALTER TABLE finds DROP COLUMN stored; ALTER TABLE finds DROP COLUMN sequence;
 	PRAGMA user_version = 5`

@@ -64,6 +64,9 @@ func (a *Archive) Put(ctx context.Context, records []article.Article) ([]archive
 
 // put inserts first. What is there already decides what a record means.
 func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Result, error) {
+	if buried, err := tx.isBuried(ctx, d.clean.ID); err != nil || buried {
+		return archive.Result{Change: archive.Dropped, Article: d.clean}, err
+	}
 	ok, err := tx.insert(ctx, &d.first, d.blob, &row{})
 	if err != nil || ok {
 		return archive.Result{Change: archive.Created, Article: d.first, Pending: true}, err
@@ -132,7 +135,7 @@ func (tx *writing) insert(ctx context.Context, a *article.Article, blob []byte, 
 	res, err := tx.exec(ctx, tx.s.insert,
 		a.ID, a.Revision, toMS(a.Stored), toMS(a.Published.At), toMS(v.Fetched), toMS(v.Visit), v.Withdrawn,
 		a.Source.ID, a.Language, v.Hash, list(v.Addresses).String(), carried.others.String(),
-		carried.checks.Count, carried.checked, carried.checks.Boring, carried.checks.Flapping)
+		carried.checks.Count, carried.checked, carried.checks.Boring, carried.checks.Flapping, toMS(a.TextDropped.At))
 	if err != nil {
 		return false, err
 	}

@@ -39,7 +39,7 @@ func (a *Archive) read(ctx context.Context, where string, args ...any) ([]articl
 func (a *Archive) Get(ctx context.Context, id string) (article.Article, error) {
 	found, err := a.read(ctx, `WHERE r.article = ? ORDER BY r.revision DESC LIMIT 1`, id)
 	if err == nil && len(found) == 0 {
-		err = archive.ErrNotFound
+		err = a.missing(ctx, id)
 	}
 	if err != nil {
 		return article.Article{}, fmt.Errorf("get %s: %w", id, err)
@@ -51,7 +51,7 @@ func (a *Archive) Get(ctx context.Context, id string) (article.Article, error) {
 func (a *Archive) Revisions(ctx context.Context, id string) ([]article.Article, error) {
 	found, err := a.read(ctx, `WHERE r.article = ? ORDER BY r.revision`, id)
 	if err == nil && len(found) == 0 {
-		err = archive.ErrNotFound
+		err = a.missing(ctx, id)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read revisions of %s: %w", id, err)

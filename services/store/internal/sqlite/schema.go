@@ -137,6 +137,10 @@ CREATE TABLE waits (                       -- how long records waited; see archi
 	n      INTEGER NOT NULL,
 	PRIMARY KEY (at, wait, bucket)
 ) WITHOUT ROWID;
+`, `
+ALTER TABLE revisions ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0; -- when the text went
+CREATE INDEX by_dropped ON revisions (dropped, stored, article, revision);
+CREATE TABLE tombstones (article TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID; -- records that were dropped
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the
@@ -145,6 +149,11 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	have, err := identify(ctx, db)
 	if err != nil || have == len(migrations) {
 		return err
+	}
+	if have == 0 { // only before there is anything; see GiveBack
+		if _, err := db.ExecContext(ctx, "PRAGMA auto_vacuum = INCREMENTAL"); err != nil {
+			return err
+		}
 	}
 	tx, err := db.BeginTx(ctx, nil) // immediate: waits for another that migrates
 	if err != nil {

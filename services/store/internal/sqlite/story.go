@@ -63,12 +63,36 @@ func (tx *writing) rejoin(ctx context.Context, m *archive.Member) error {
 	if _, err := tx.exec(ctx, tx.s.rejoin, m.Agency, m.URL, m.Title, m.Language, m.Sketch.N, now, id); err != nil || bytes.Equal(old, now) {
 		return err
 	}
-	for _, k := range (story.Sketch{Hashes: story.Unpack(old)}).Keys() {
+	if err := tx.removeKeys(ctx, id, old); err != nil {
+		return err
+	}
+	return tx.addKeys(ctx, id, m.Sketch)
+}
+
+func (tx *writing) removeKeys(ctx context.Context, id int64, sketch []byte) error {
+	for _, k := range (story.Sketch{Hashes: story.Unpack(sketch)}).Keys() {
 		if _, err := tx.exec(ctx, tx.s.unkey, int64(k), id); err != nil {
 			return err
 		}
 	}
-	return tx.addKeys(ctx, id, m.Sketch)
+	return nil
+}
+
+// leaveStory removes a member, where there is one.
+func (tx *writing) leaveStory(ctx context.Context, article string) error {
+	var id int64
+	var sketch []byte
+	err := tx.StmtContext(ctx, tx.s.sketch).QueryRowContext(ctx, article).Scan(&id, &sketch)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		err = tx.removeKeys(ctx, id, sketch)
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM members WHERE id = ?`, id)
+	}
+	return err
 }
 
 func (tx *writing) addKeys(ctx context.Context, id int64, s story.Sketch) error {

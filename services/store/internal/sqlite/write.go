@@ -12,6 +12,7 @@ type statements struct {
 	link, note, sight                                 *sql.Stmt
 	find, words                                       *sql.Stmt
 	member, sketch, rejoin, key, unkey, merge         *sql.Stmt
+	buried, drop, dropText                            *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
@@ -19,8 +20,8 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		into  **sql.Stmt
 		query string
 	}{
-		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
+		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping, dropped)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
 		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels, section, access, change, stored, sequence, seen, facts, delay)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
 			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels,
@@ -47,6 +48,9 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.rejoin, `UPDATE members SET agency = ?, url = ?, title = ?, language = ?, shingles = ?, sketch = ? WHERE id = ?`},
 		{&s.unkey, `DELETE FROM keys WHERE key = ? AND member = ?`},
 		{&s.key, `INSERT OR IGNORE INTO keys (key, member) VALUES (?, ?)`},
+		{&s.buried, `SELECT 1 FROM tombstones WHERE article = ?`},
+		{&s.drop, `UPDATE revisions SET dropped = ? WHERE num = ? AND dropped = 0 AND pending = 0`},
+		{&s.dropText, `UPDATE records SET record = ? WHERE num = ?`},
 		{&s.merge, `INSERT INTO merges (story, into_story) VALUES (?, ?) ON CONFLICT (story) DO NOTHING`},
 	} {
 		if *p.into, err = db.PrepareContext(ctx, p.query); err != nil {
