@@ -22,8 +22,6 @@ type (
 	Query = archive.Query
 	// LinkQuery picks links.
 	LinkQuery = archive.LinkQuery
-	// Run is a stretch of text, a hit or not.
-	Run = archive.Run
 	// Count is one line of the ledger's balance.
 	Count = archive.Count
 )

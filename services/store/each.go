@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -13,16 +14,17 @@ import (
 // Until speak of the time stored, and words are looked for by reading, so that every
 // archive finds the same. newest begins with what was stored last. It returns the Cursor
 // of the last record that was read, whether or not it was asked for.
-func Each(ctx context.Context, a Archive, r SearchRequest, newest bool, fn func(article.Article) error) (cursor string, err error) {
+func Each(ctx context.Context, a Archive, r query.SearchRequest, newest bool, fn func(article.Article) error) (cursor string, err error) {
 	words, err := archive.ParseWords(r.Words)
 	if err != nil {
 		return "", err
 	}
-	wanted := archive.Search{
-		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
-		Since: r.Since, Until: r.Until, Order: archive.ByStored,
+	filters, err := archive.StoriesNow(ctx, a, r.Filters)
+	if err != nil {
+		return "", err
 	}
-	n, q := 0, Query{Since: r.Since, Source: r.Source, Language: r.Language, After: r.After, Newest: newest}
+	wanted := archive.Search{Words: words, Filters: filters, Since: r.Since, Until: r.Until, Order: query.ByStored}
+	n, q := 0, Query{Since: r.Since, Source: filters.Only(query.Source), Language: filters.Only(query.Language), After: r.After, Newest: newest}
 	cursor = r.After
 	err = a.Each(ctx, q, func(x article.Article) error {
 		if late := !r.Until.IsZero() && !x.Stored.Before(r.Until); late && !newest {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // TestEach: the filters of a search, without its pages.
@@ -34,21 +35,21 @@ func TestEach(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name   string
-		r      SearchRequest
+		r      query.SearchRequest
 		newest bool
 		want   []string
 		cursor int // record whose cursor is returned
 	}{
-		{"all", SearchRequest{}, false, []string{"0", "1", "2", "3", "4", "5"}, 5},
-		{"words", SearchRequest{Words: "train"}, false, []string{"0", "2", "4"}, 5},
-		{"not these words", SearchRequest{Words: "a -bus"}, false, []string{"0", "2", "4"}, 5},
-		{"kind and label", SearchRequest{Kind: "opinion", Label: "t4"}, false, []string{"4"}, 5},
-		{"limit", SearchRequest{Words: "bus", Limit: 2}, false, []string{"1", "3"}, 3},
-		{"newest", SearchRequest{Words: "bus", Limit: 2}, true, []string{"5", "3"}, 3},
-		{"until", SearchRequest{Until: all[2].Stored}, false, []string{"0", "1"}, 1},
-		{"newest until", SearchRequest{Until: all[2].Stored}, true, []string{"1", "0"}, 0},
-		{"since", SearchRequest{Since: all[4].Stored}, false, []string{"4", "5"}, 5},
-		{"after", SearchRequest{After: Cursor(all[3])}, false, []string{"4", "5"}, 5},
+		{"all", query.SearchRequest{}, false, []string{"0", "1", "2", "3", "4", "5"}, 5},
+		{"words", query.SearchRequest{Words: "train"}, false, []string{"0", "2", "4"}, 5},
+		{"not these words", query.SearchRequest{Words: "a -bus"}, false, []string{"0", "2", "4"}, 5},
+		{"kind and label", query.SearchRequest{Filters: query.Filters{query.Kind: {"opinion"}, query.Label: {"t4"}}}, false, []string{"4"}, 5},
+		{"limit", query.SearchRequest{Words: "bus", Limit: 2}, false, []string{"1", "3"}, 3},
+		{"newest", query.SearchRequest{Words: "bus", Limit: 2}, true, []string{"5", "3"}, 3},
+		{"until", query.SearchRequest{Until: all[2].Stored}, false, []string{"0", "1"}, 1},
+		{"newest until", query.SearchRequest{Until: all[2].Stored}, true, []string{"1", "0"}, 0},
+		{"since", query.SearchRequest{Since: all[4].Stored}, false, []string{"4", "5"}, 5},
+		{"after", query.SearchRequest{After: Cursor(all[3])}, false, []string{"4", "5"}, 5},
 	} {
 		var got []string
 		cursor, err := Each(t.Context(), a, c.r, c.newest, func(x article.Article) error { got = append(got, x.Title); return nil })
@@ -57,7 +58,7 @@ func TestEach(t *testing.T) {
 		}
 	}
 	enough := errors.New("enough")
-	cursor, err := Each(t.Context(), a, SearchRequest{}, false, func(x article.Article) error {
+	cursor, err := Each(t.Context(), a, query.SearchRequest{}, false, func(x article.Article) error {
 		if x.Title == "2" {
 			return enough
 		}

@@ -3,56 +3,22 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/diff"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
-// Step is one version of a record, and how it came of the one before.
-type Step struct {
-	Revision int          `json:"revision"`
-	Change   Change       `json:"change"`
-	Stored   time.Time    `json:"stored"`
-	Fetched  time.Time    `json:"fetched,omitzero"`
-	Modified time.Time    `json:"modified,omitzero"` // as the page stated it
-	Edit     article.Edit `json:"edit,omitzero"`
-
-	// What changed, word by word; empty for the first version and for what is as it was.
-	Title      []diff.Part `json:"title,omitempty"`
-	Standfirst []diff.Part `json:"standfirst,omitempty"`
-	Body       []diff.Part `json:"body,omitempty"`
-	Metadata   []Altered   `json:"metadata,omitempty"`
-}
-
-// Altered is another field that changed; From and To are as in the record, absent where
-// it had none.
-type Altered struct {
-	Field string          `json:"field"`
-	From  json.RawMessage `json:"from,omitempty"`
-	To    json.RawMessage `json:"to,omitempty"`
-}
-
-// HistoryAnswer has a record's versions, oldest first; Next is for IDRequest.After.
-type HistoryAnswer struct {
-	ID      string         `json:"id"`
-	URL     string         `json:"url"`
-	Title   string         `json:"title"`
-	Checks  article.Checks `json:"checks,omitzero"` // looks that made no version
-	History []Step         `json:"history"`
-	Next    int            `json:"next,omitempty"`
-}
-
 // History tells how a record came to be what it is, from the version after a number on.
 // It ends early, with Next, where it has more than size bytes as JSON; 0 is no limit.
-func History(ctx context.Context, a Archive, id string, after, size int) (HistoryAnswer, error) {
+func History(ctx context.Context, a Archive, id string, after, size int) (query.HistoryAnswer, error) {
 	all, err := a.Revisions(ctx, id)
 	if err != nil {
-		return HistoryAnswer{}, err
+		return query.HistoryAnswer{}, err
 	}
 	latest := &all[len(all)-1]
-	out := HistoryAnswer{ID: id, URL: latest.URL, Title: latest.Title, Checks: latest.Checks, History: []Step{}}
+	out := query.HistoryAnswer{ID: id, URL: latest.URL, Title: latest.Title, Checks: latest.Checks, History: []query.Step{}}
 	used := sizeOf(out)
 	for i := range all {
 		if all[i].Revision <= after {
@@ -72,8 +38,8 @@ func History(ctx context.Context, a Archive, id string, after, size int) (Histor
 }
 
 // stepOf compares a version with the one before; the first with itself.
-func stepOf(old, now *article.Article) Step {
-	s := Step{Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At}
+func stepOf(old, now *article.Article) query.Step {
+	s := query.Step{Revision: now.Revision, Change: archive.ChangeOf(now), Stored: now.Stored, Fetched: now.Fetched, Modified: now.Modified.At}
 	if old.Revision == now.Revision {
 		return s
 	}
@@ -88,7 +54,7 @@ func stepOf(old, now *article.Article) Step {
 			s.Body = diff.Words(old.Text, now.Text)
 		default:
 			from, to := archive.Field(old, field), archive.Field(now, field)
-			s.Metadata = append(s.Metadata, Altered{field, raw(from), raw(to)})
+			s.Metadata = append(s.Metadata, query.Altered{Field: field, From: raw(from), To: raw(to)})
 		}
 	}
 	return s
@@ -104,6 +70,6 @@ func raw(v any) json.RawMessage {
 	return data
 }
 
-func (s *Service) history(ctx context.Context, r IDRequest) (HistoryAnswer, error) {
+func (s *Service) history(ctx context.Context, r query.IDRequest) (query.HistoryAnswer, error) {
 	return History(ctx, s.archive, r.ID, r.After, maxAnswer-1000)
 }

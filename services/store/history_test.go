@@ -13,6 +13,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/diff"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // Each part of an article is told apart, and nothing is told that did not change.
@@ -45,17 +46,17 @@ func TestHistory(t *testing.T) {
 	}
 	withdrawn, _ := json.Marshal(r.Withdrawn)
 	part := func(op diff.Op, text string) diff.Part { return diff.Part{Op: op, Text: text} }
-	want := []Step{
-		{Change: Created},
-		{Change: Revised, Edit: article.Edit{Parts: []article.Part{article.PartTitle, article.PartStandfirst}, Fields: []string{"title", "subtitle"}},
+	want := []query.Step{
+		{Change: event.Created},
+		{Change: event.Revised, Edit: article.Edit{Parts: []article.Part{article.PartTitle, article.PartStandfirst}, Fields: []string{"title", "subtitle"}},
 			Title:      []diff.Part{part(diff.Same, "A "), part(diff.New, "better "), part(diff.Same, "title 1")},
 			Standfirst: []diff.Part{part(diff.New, "A standfirst")}},
-		{Change: Revised, Edit: article.Edit{Parts: []article.Part{article.PartBody}, Fields: []string{"text"}, WordsAdded: 1, WordsRemoved: 1},
+		{Change: event.Revised, Edit: article.Edit{Parts: []article.Part{article.PartBody}, Fields: []string{"text"}, WordsAdded: 1, WordsRemoved: 1},
 			Body: []diff.Part{part(diff.Same, "The "), part(diff.Gone, "old"), part(diff.New, "new"), part(diff.Same, " text.")}},
-		{Change: Revised, Edit: article.Edit{Parts: []article.Part{article.PartMetadata}, Fields: []string{"authors"}},
-			Metadata: []Altered{{Field: "authors", To: json.RawMessage(`[{"name":"Ann"}]`)}}},
-		{Change: Withdrawn, Edit: article.Edit{Parts: []article.Part{article.PartWithdrawal}, Fields: []string{"withdrawn"}},
-			Metadata: []Altered{{Field: "withdrawn", To: withdrawn}}},
+		{Change: event.Revised, Edit: article.Edit{Parts: []article.Part{article.PartMetadata}, Fields: []string{"authors"}},
+			Metadata: []query.Altered{{Field: "authors", To: json.RawMessage(`[{"name":"Ann"}]`)}}},
+		{Change: event.Withdrawn, Edit: article.Edit{Parts: []article.Part{article.PartWithdrawal}, Fields: []string{"withdrawn"}},
+			Metadata: []query.Altered{{Field: "withdrawn", To: withdrawn}}},
 	}
 	for i := range h.History {
 		h.History[i].Revision, h.History[i].Stored, h.History[i].Fetched = 0, time.Time{}, time.Time{}

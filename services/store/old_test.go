@@ -17,6 +17,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -171,7 +172,7 @@ func (o *oldArchive) ledger() {
 // found: words are searched, also in archives that had no index.
 func (o *oldArchive) found() {
 	for words, want := range map[string][]string{"tuesday": {"a1"}, "паром": {"a3"}, "harbour OR wrong": {"a1", "a2"}, "years": nil} {
-		r, err := Search(o.Context(), o.Archive, SearchRequest{Words: words})
+		r, err := Search(o.Context(), o.Archive, query.SearchRequest{Words: words})
 		o.must(err)
 		var got []string
 		for _, h := range r.Rows {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -67,8 +68,8 @@ func (s *Service) answerQueries(ctx context.Context) error {
 		name string
 		answer
 	}{
-		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)},
-		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
+		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)}, {"stories", on(s.stories)},
+		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)}, {"series", on(s.series)},
 	} {
 		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
 			return fmt.Errorf("offer query.%s: %w", q.name, err)
@@ -78,68 +79,25 @@ func (s *Service) answerQueries(ctx context.Context) error {
 	return nil
 }
 
-// SearchRequest is the request of query.search; all fields may be left out.
-type SearchRequest struct {
-	Words    string        `json:"words,omitempty"` // words, "phrases", -not, OR, prefix*
-	Source   string        `json:"source,omitempty"`
-	Language string        `json:"language,omitempty"`
-	Kind     article.Kind  `json:"kind,omitempty"`
-	Agency   string        `json:"agency,omitempty"`
-	Domain   string        `json:"domain,omitempty"`
-	Label    string        `json:"label,omitempty"` // a section or tag
-	Since    time.Time     `json:"since,omitzero"`
-	Until    time.Time     `json:"until,omitzero"`
-	Order    archive.Order `json:"order,omitempty"` // published, stored or relevance
-	After    string        `json:"after,omitempty"` // next of the page before
-	Limit    int           `json:"limit,omitempty"`
-	Bucket   int           `json:"bucket,omitempty"` // of the histogram, in seconds
-}
-
-// Row is a record in a list.
-type Row struct {
-	ID        string         `json:"id"`
-	URL       string         `json:"url"`
-	Source    article.Source `json:"source"`
-	Title     []archive.Run  `json:"title"`
-	Snippet   []archive.Run  `json:"snippet,omitempty"`
-	Language  string         `json:"language,omitempty"`
-	Kind      article.Kind   `json:"kind,omitempty"`
-	Agency    string         `json:"agency,omitempty"`
-	Access    article.Access `json:"access,omitempty"`
-	Section   []string       `json:"section,omitempty"`
-	Published article.Moment `json:"published,omitzero"`
-	FirstSeen time.Time      `json:"first_seen,omitzero"`
-	Stored    time.Time      `json:"stored"`
-	Withdrawn time.Time      `json:"withdrawn,omitzero"`
-	Revision  int            `json:"revision"`
-	Sequence  uint64         `json:"sequence,omitempty"`
-}
-
-// SearchAnswer is the answer of query.search.
-type SearchAnswer struct {
-	Rows      []Row                      `json:"rows"`
-	Total     int                        `json:"total"`
-	Facets    map[string][]archive.Facet `json:"facets"`
-	Histogram []archive.Bucket           `json:"histogram"`
-	Next      string                     `json:"next,omitempty"`
-	Basic     bool                       `json:"basic,omitempty"`
-}
-
 // Search asks an archive as query.search does.
-func Search(ctx context.Context, a Archive, r SearchRequest) (SearchAnswer, error) {
+func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.SearchAnswer, error) {
 	words, err := archive.ParseWords(r.Words)
 	if err != nil {
-		return SearchAnswer{}, err
+		return query.SearchAnswer{}, err
 	}
 	q := archive.Search{
-		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
-		Since: r.Since, Until: r.Until, Order: r.Order, After: r.After, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
+		Words: words, Filters: r.Filters, Since: r.Since, Until: r.Until, Order: r.Order,
+		After: r.After, Before: r.Before, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
 	}
 	f, err := a.Search(ctx, q)
-	out := SearchAnswer{Rows: []Row{}, Total: f.Total, Facets: f.Facets, Histogram: f.Histogram, Next: f.Next, Basic: f.Basic}
+	out := query.SearchAnswer{
+		Rows: []query.Row{}, Total: f.Total, Facets: f.Facets, Histogram: f.Histogram, Next: f.Next, Sequence: f.Sequence, Loosened: f.Loosened, Basic: f.Basic,
+	}
 	size := 0
 	for i := range f.Articles {
 		row := rowOf(&f.Articles[i], words)
+		arrived(&row, f.Created[i])
+		told(&row, f.Pickups[row.Story])
 		if size += sizeOf(row); size > maxAnswer/2 && i > 0 { // the other half is for facets
 			out.Next = f.Places[i-1].String()
 			break
@@ -154,37 +112,17 @@ func sizeOf(v any) int {
 	return len(data)
 }
 
-func rowOf(a *article.Article, w archive.Words) Row {
-	return Row{
-		ID: a.ID, URL: a.URL, Source: a.Source, Title: w.Marked(a.Title), Snippet: w.Snippet(cmp.Or(a.Text, a.Summary)),
-		Language: a.Language, Kind: a.Kind, Agency: a.Agency, Access: a.Access, Section: a.Section,
-		Published: a.Published, FirstSeen: a.FirstSeen, Stored: a.Stored, Withdrawn: a.Withdrawn, Revision: a.Revision, Sequence: a.Sequence,
-	}
-}
-
-func (s *Service) search(ctx context.Context, r SearchRequest) (SearchAnswer, error) {
+func (s *Service) search(ctx context.Context, r query.SearchRequest) (query.SearchAnswer, error) {
 	return Search(ctx, s.archive, r)
 }
 
-// IDRequest names a record; After, for revisions, the last that is known.
-type IDRequest struct {
-	ID    string `json:"id"`
-	After int    `json:"after,omitempty"`
-}
-
-func (s *Service) article(ctx context.Context, r IDRequest) (article.Article, error) {
+func (s *Service) article(ctx context.Context, r query.IDRequest) (article.Article, error) {
 	return s.archive.Get(ctx, r.ID)
 }
 
-// RevisionsAnswer has a record's versions, oldest first; Next is for IDRequest.After.
-type RevisionsAnswer struct {
-	Revisions []article.Article `json:"revisions"`
-	Next      int               `json:"next,omitempty"`
-}
-
-func (s *Service) revisions(ctx context.Context, r IDRequest) (RevisionsAnswer, error) {
+func (s *Service) revisions(ctx context.Context, r query.IDRequest) (query.RevisionsAnswer, error) {
 	all, err := s.archive.Revisions(ctx, r.ID)
-	out, size := RevisionsAnswer{Revisions: []article.Article{}}, 0
+	out, size := query.RevisionsAnswer{Revisions: []article.Article{}}, 0
 	for _, a := range all {
 		if a.Revision <= r.After {
 			continue
@@ -198,29 +136,14 @@ func (s *Service) revisions(ctx context.Context, r IDRequest) (RevisionsAnswer, 
 	return out, err
 }
 
-// LedgerRequest picks links; After is the next of the page before.
-type LedgerRequest struct {
-	State  event.State `json:"state,omitempty"`
-	Source string      `json:"source,omitempty"`
-	Since  time.Time   `json:"since,omitzero"`
-	After  string      `json:"after,omitempty"`
-	Limit  int         `json:"limit,omitempty"`
-}
-
-// LedgerAnswer has the standing line of each link, by link id.
-type LedgerAnswer struct {
-	Lines []event.Ledger `json:"lines"`
-	Next  string         `json:"next,omitempty"`
-}
-
 // errFull ends a reading whose answer is full.
 var errFull = errors.New("the answer is full")
 
-func (s *Service) ledger(ctx context.Context, r LedgerRequest) (LedgerAnswer, error) {
+func (s *Service) ledger(ctx context.Context, r query.LedgerRequest) (query.LedgerAnswer, error) {
 	if r.Limit < 0 || r.Limit > maxLines {
-		return LedgerAnswer{}, fmt.Errorf("limit %d must be between 1 and %d: %w", r.Limit, maxLines, archive.ErrQuery)
+		return query.LedgerAnswer{}, fmt.Errorf("limit %d must be between 1 and %d: %w", r.Limit, maxLines, archive.ErrQuery)
 	}
-	limit, size, out := cmp.Or(r.Limit, 100), 0, LedgerAnswer{Lines: []event.Ledger{}}
+	limit, size, out := cmp.Or(r.Limit, 100), 0, query.LedgerAnswer{Lines: []event.Ledger{}}
 	q := LinkQuery{State: r.State, Source: r.Source, Since: r.Since, After: r.After, Limit: limit + 1}
 	err := s.archive.Links(ctx, q, func(l event.Ledger) error {
 		if size += sizeOf(l); len(out.Lines) == limit || size > maxAnswer-1000 && len(out.Lines) > 0 {
@@ -232,31 +155,6 @@ func (s *Service) ledger(ctx context.Context, r LedgerRequest) (LedgerAnswer, er
 	})
 	if errors.Is(err, errFull) {
 		err = nil
-	}
-	return out, err
-}
-
-// SourceStats are a source's links by state, and those that others had before it.
-type SourceStats struct {
-	States map[event.State]int `json:"states"`
-	Later  int                 `json:"later,omitempty"`
-}
-
-// StatsRequest has no fields.
-type StatsRequest struct{}
-
-func (s *Service) sourceStats(ctx context.Context, _ StatsRequest) (map[string]SourceStats, error) {
-	counts, err := s.archive.Tally(ctx)
-	if err != nil {
-		return nil, err
-	}
-	later, err := s.archive.Sighted(ctx)
-	out := map[string]SourceStats{}
-	for _, c := range counts {
-		if out[c.Source].States == nil {
-			out[c.Source] = SourceStats{States: map[event.State]int{}, Later: later[c.Source]}
-		}
-		out[c.Source].States[c.State] = c.N
 	}
 	return out, err
 }

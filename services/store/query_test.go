@@ -19,6 +19,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 var begin = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
@@ -48,7 +49,7 @@ func stores(t *testing.T, n int) (*bus.Bus, Archive) {
 		g.Go(func() { _ = s.Run(ctx) })
 	}
 	bustest.Eventually(t, func() error { // the last that is offered
-		_, err := b.Conn().Request("query.sourcestats", nil, time.Second)
+		_, err := b.Conn().Request("query.series", nil, time.Second)
 		return err
 	})
 	return b, a
@@ -149,7 +150,7 @@ func TestLargeAnswersComeInPages(t *testing.T) {
 	}
 	rows, pages, after := map[string]int{}, 0, ""
 	for pages == 0 || after != "" {
-		var p SearchAnswer
+		var p query.SearchAnswer
 		if code := ask(t, b, "query.search", `{"after":"`+after+`"}`, &p); code != "" {
 			t.Fatal(code)
 		}
@@ -164,7 +165,7 @@ func TestLargeAnswersComeInPages(t *testing.T) {
 	}
 	versions, next := 0, 0
 	for versions == 0 || next != 0 {
-		var p RevisionsAnswer
+		var p query.RevisionsAnswer
 		if code := ask(t, b, "query.revisions", fmt.Sprintf(`{"id":%q,"after":%d}`, record(0, "").ID, next), &p); code != "" {
 			t.Fatal(code)
 		}
@@ -175,7 +176,7 @@ func TestLargeAnswersComeInPages(t *testing.T) {
 	}
 	steps, pages, next := 0, 0, 0
 	for pages == 0 || next != 0 {
-		var p HistoryAnswer
+		var p query.HistoryAnswer
 		if code := ask(t, b, "query.history", fmt.Sprintf(`{"id":%q,"after":%d}`, record(0, "").ID, next), &p); code != "" {
 			t.Fatal(code)
 		}
@@ -208,7 +209,7 @@ func TestTraceIsBounded(t *testing.T) {
 	if err := a.Note(t.Context(), []event.Ledger{line}); err != nil {
 		t.Fatal(err)
 	}
-	var got TraceAnswer
+	var got query.TraceAnswer
 	if code := ask(t, b, "query.trace", `{"url":"https://news.example/a1"}`, &got); code != "" {
 		t.Fatal(code)
 	}

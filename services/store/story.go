@@ -7,9 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
@@ -59,56 +59,34 @@ func (s *Service) storyOf(ctx context.Context, m archive.Member) (string, error)
 	return id, nil
 }
 
-// StoryRequest names a story, or a record of it.
-type StoryRequest struct {
-	ID string `json:"id"` // of a story or a record
-}
-
-// StoryAnswer is a story: who had it, in the order in which they were seen.
-type StoryAnswer struct {
-	Story    string         `json:"story"`
-	Agency   string         `json:"agency,omitempty"` // whose copy it is: the agency that most of them name
-	Outlets  int            `json:"outlets"`          // sources that had it
-	Articles []StoryArticle `json:"articles"`         // at most 500, the first that was seen at the head
-}
-
-// StoryArticle is one outlet's copy.
-type StoryArticle struct {
-	ID       string    `json:"id"`
-	URL      string    `json:"url"`
-	Title    string    `json:"title"`
-	Source   string    `json:"source"`
-	Language string    `json:"language,omitempty"`
-	Agency   string    `json:"agency,omitempty"`
-	At       time.Time `json:"at"`     // first seen
-	Common   float64   `json:"common"` // share of the smaller text that the first has too, as far as samples tell
-}
-
 var storyID = regexp.MustCompile(`^[0-9a-f]{12}-`)
 
 // IsStory reports whether an ID is one of a story.
 func IsStory(id string) bool { return storyID.MatchString(id) }
 
 // Story tells who had a story, by its ID or a record's.
-func Story(ctx context.Context, a Archive, id string) (StoryAnswer, error) {
+func Story(ctx context.Context, a Archive, id string) (query.StoryAnswer, error) {
 	if !IsStory(id) {
 		r, err := a.Get(ctx, id)
 		if err != nil {
-			return StoryAnswer{}, err
+			return query.StoryAnswer{}, err
 		}
 		if r.Story == "" {
-			return StoryAnswer{}, fmt.Errorf("record %s is of no story yet: it was not announced since it was stored, or was stored before there were stories: %w", id, ErrNotFound)
+			return query.StoryAnswer{}, fmt.Errorf("record %s is of no story yet: it was not announced since it was stored, or was stored before there were stories: %w", id, ErrNotFound)
 		}
 		id = r.Story
 	}
 	members, err := a.Story(ctx, id)
 	if err != nil {
-		return StoryAnswer{}, err
+		return query.StoryAnswer{}, err
 	}
-	out := StoryAnswer{Story: members[0].Story, Articles: make([]StoryArticle, len(members))}
+	out := query.StoryAnswer{Story: members[0].Story, Articles: make([]query.StoryArticle, len(members))}
 	sources, agencies := map[string]int{}, map[string]int{}
 	for i, m := range members {
-		out.Articles[i] = StoryArticle{m.Article, m.URL, m.Title, m.Source, m.Language, m.Agency, m.At, share(m.Sketch, members[0].Sketch)}
+		out.Articles[i] = query.StoryArticle{
+			ID: m.Article, URL: m.URL, Title: m.Title, Source: m.Source, Language: m.Language, Agency: m.Agency, At: m.At,
+			Common: share(m.Sketch, members[0].Sketch),
+		}
 		sources[m.Source]++
 		if m.Agency != "" {
 			agencies[m.Agency]++
@@ -133,6 +111,6 @@ func most(n map[string]int) (name string) {
 	return slices.MinFunc(names, func(a, b string) int { return cmp.Or(n[b]-n[a], strings.Compare(a, b)) })
 }
 
-func (s *Service) story(ctx context.Context, r StoryRequest) (StoryAnswer, error) {
+func (s *Service) story(ctx context.Context, r query.StoryRequest) (query.StoryAnswer, error) {
 	return Story(ctx, s.archive, r.ID)
 }

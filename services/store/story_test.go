@@ -12,6 +12,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // copyOf is record n of an outlet of its own, seen in minute n, whose text is made of some news.
@@ -85,14 +86,14 @@ func TestStories(t *testing.T) {
 	if _, _, err := b.Next(t.Context(), "STORIES", "story.>", seq); err == nil {
 		t.Error("more was told than that")
 	}
-	want := StoryAnswer{Story: first.Story, Agency: "Wire", Outlets: 4, Articles: []StoryArticle{
-		{first.ID, first.URL, "A title 1", "outlet1", "en", "", first.FirstSeen, 1},
-		{second.ID, second.URL, "A title 2", "outlet2", "en", "Wire", second.FirstSeen, 1},
-		{other.ID, other.URL, "A title 3", "outlet3", "en", "", other.FirstSeen, 0},
-		{both.ID, both.URL, "A title 4", "outlet4", "en", "", both.FirstSeen, 0.92}, // where it goes from one to the other
+	want := query.StoryAnswer{Story: first.Story, Agency: "Wire", Outlets: 4, Articles: []query.StoryArticle{
+		{ID: first.ID, URL: first.URL, Title: "A title 1", Source: "outlet1", Language: "en", At: first.FirstSeen, Common: 1},
+		{ID: second.ID, URL: second.URL, Title: "A title 2", Source: "outlet2", Language: "en", Agency: "Wire", At: second.FirstSeen, Common: 1},
+		{ID: other.ID, URL: other.URL, Title: "A title 3", Source: "outlet3", Language: "en", At: other.FirstSeen, Common: 0},
+		{ID: both.ID, URL: both.URL, Title: "A title 4", Source: "outlet4", Language: "en", At: both.FirstSeen, Common: 0.92}, // where it goes from one to the other
 	}}
 	for _, id := range []string{first.Story, other.Story, second.ID} {
-		var got StoryAnswer
+		var got query.StoryAnswer
 		if code := ask(t, b, "query.story", `{"id":"`+id+`"}`, &got); code != "" {
 			t.Fatal(code)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/export"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -71,7 +72,7 @@ func (c *exportCmd) Run(e *env) error {
 	return x.end()
 }
 
-func (c *exportCmd) request(now time.Time) (r store.SearchRequest, err error) {
+func (c *exportCmd) request(now time.Time) (r query.SearchRequest, err error) {
 	if err := c.valid(); err != nil {
 		return r, err
 	}
@@ -81,8 +82,9 @@ func (c *exportCmd) request(now time.Time) (r store.SearchRequest, err error) {
 			c.Limit = feedLimit
 		}
 	}
-	r = store.SearchRequest{
-		Words: strings.Join(c.Words, " "), Source: c.Source, Language: c.Lang, Kind: article.Kind(c.Kind), Agency: c.Agency, Domain: c.Domain, Label: c.Label, Limit: c.Limit,
+	r = query.SearchRequest{
+		Words: strings.Join(c.Words, " "), Limit: c.Limit, Filters: query.Filters{}.Is(query.Source, c.Source).Is(query.Language, c.Lang).Is(query.Kind, c.Kind).Is(query.Agency, c.Agency).
+			Is(query.Domain, c.Domain).Is(query.Label, c.Label),
 	}
 	if r.Since, err = parseTime("--since", c.Since, now); err != nil {
 		return r, err
@@ -151,7 +153,7 @@ func (c *exportCmd) open(e *env) (x *exporting, err error) {
 }
 
 // run writes what there is, and with --follow what comes, until ctx ends.
-func (x *exporting) run(ctx context.Context, a store.Archive, r store.SearchRequest) (err error) {
+func (x *exporting) run(ctx context.Context, a store.Archive, r query.SearchRequest) (err error) {
 	tick := time.NewTicker(checkpointEvery)
 	defer tick.Stop()
 	for {
@@ -181,7 +183,7 @@ func (x *exporting) stopped(ctx context.Context, err error) error {
 }
 
 // once writes what is there and was not written yet. r.After moves on.
-func (x *exporting) once(ctx context.Context, a store.Archive, r *store.SearchRequest) error {
+func (x *exporting) once(ctx context.Context, a store.Archive, r *query.SearchRequest) error {
 	now := *r
 	if settled := time.Now().Add(-x.Settle); x.Cursor != "" || x.Follow {
 		if now.Until.IsZero() || settled.Before(now.Until) {

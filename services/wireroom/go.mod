@@ -8,12 +8,15 @@ replace github.com/wireroom/wireroom/pkg => ../../pkg
 
 require (
 	github.com/alecthomas/kong v1.17.0
+	github.com/chromedp/cdproto v0.159.0
+	github.com/chromedp/chromedp v0.23.0
 	github.com/google/go-cmp v0.7.0
 	github.com/nats-io/nats.go v1.55.0
 	github.com/parquet-go/parquet-go v0.32.0
 	github.com/wireroom/wireroom/services/fetcher v0.0.0
 	github.com/wireroom/wireroom/services/parser v0.0.0
 	github.com/wireroom/wireroom/services/store v0.0.0
+	github.com/wireroom/wireroom/services/web v0.0.0
 	golang.org/x/sync v0.24.0
 	modernc.org/sqlite v1.62.0
 )
@@ -21,6 +24,7 @@ require (
 require (
 	github.com/PuerkitoBio/goquery v1.13.0 // indirect
 	github.com/andybalholm/cascadia v1.3.4 // indirect
+	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/parquet-go/bitpack v1.0.0 // indirect
 	github.com/parquet-go/jsonlite v1.0.0 // indirect
 	github.com/pierrec/lz4/v4 v4.1.21 // indirect
@@ -71,4 +75,5 @@ replace (
 	github.com/wireroom/wireroom/services/fetcher => ../fetcher
 	github.com/wireroom/wireroom/services/parser => ../parser
 	github.com/wireroom/wireroom/services/store => ../store
+	github.com/wireroom/wireroom/services/web => ../web
 )

@@ -10,7 +10,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/diff"
-	"github.com/wireroom/wireroom/services/store"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // contextWords is how much is shown on either side of a change.
@@ -23,19 +23,19 @@ type historyCmd struct {
 }
 
 func (c *historyCmd) Run(e *env) error {
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer closeAll()
 	f, isFile := e.out.(*os.File)
 	p := pen{color: isFile && daemon.Terminal(f)}
 	for _, name := range c.Articles {
-		r, err := find(e, a, name)
+		r, err := find(e.ctx, a, name)
 		if err != nil {
 			return err
 		}
-		h, err := store.History(e.ctx, a, r.ID, 0, 0)
+		h, err := a.history(e.ctx, r.ID)
 		switch {
 		case err != nil:
 			return err
@@ -54,7 +54,7 @@ func (c *historyCmd) Run(e *env) error {
 // pen writes histories for people, in colour or not.
 type pen struct{ color bool }
 
-func (p pen) history(h store.HistoryAnswer) string {
+func (p pen) history(h query.HistoryAnswer) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", oneLine(h.Title), oneLine(h.URL))
 	for _, s := range h.History {
@@ -80,7 +80,7 @@ func (p pen) history(h store.HistoryAnswer) string {
 }
 
 // heading says what a version was, and how much of it was edited.
-func heading(s store.Step) string {
+func heading(s query.Step) string {
 	out := string(s.Change)
 	if len(s.Edit.Parts) > 0 {
 		out += ": " + partsOf(s.Edit.Parts)

@@ -11,6 +11,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/diff"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -66,7 +67,7 @@ func TestHistoryCommand(t *testing.T) {
 	if got != historyWant {
 		t.Errorf("got\n%s\nwant\n%s", got, historyWant)
 	}
-	var h store.HistoryAnswer
+	var h query.HistoryAnswer
 	if err := json.Unmarshal([]byte(must(t, "history", "--json", "--data", data, r.URL)), &h); err != nil {
 		t.Fatal(err)
 	}

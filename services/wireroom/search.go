@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -27,12 +28,12 @@ func (c *searchCmd) Run(e *env) error {
 	if err != nil {
 		return daemon.Wrong(err)
 	}
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
-	found, err := store.Search(e.ctx, a, r)
+	defer closeAll()
+	found, err := a.search(e.ctx, r)
 	if errors.Is(err, store.ErrQuery) {
 		return daemon.Wrong(err)
 	}
@@ -53,8 +54,8 @@ func (c *searchCmd) Run(e *env) error {
 	return err
 }
 
-func (c *searchCmd) request(now time.Time) (r store.SearchRequest, err error) {
-	r = store.SearchRequest{Words: strings.Join(c.Words, " "), Source: c.Source, Language: c.Lang, Limit: c.Limit}
+func (c *searchCmd) request(now time.Time) (r query.SearchRequest, err error) {
+	r = query.SearchRequest{Words: strings.Join(c.Words, " "), Filters: query.Filters{}.Is(query.Source, c.Source).Is(query.Language, c.Lang), Limit: c.Limit}
 	if r.Since, err = parseTime("--since", c.Since, now); err != nil {
 		return r, err
 	}
@@ -62,7 +63,7 @@ func (c *searchCmd) request(now time.Time) (r store.SearchRequest, err error) {
 	return r, err
 }
 
-func printRow(e *env, row store.Row, color bool) error {
+func printRow(e *env, row query.Row, color bool) error {
 	at := row.Published.At
 	if at.IsZero() {
 		at = row.Stored
@@ -71,7 +72,7 @@ func printRow(e *env, row store.Row, color bool) error {
 }
 
 // marked is a text with its hits in bold, where that can be seen.
-func marked(runs []store.Run, color bool) string {
+func marked(runs []query.Run, color bool) string {
 	var b strings.Builder
 	for _, r := range runs {
 		if text := oneLine(r.Text); r.Hit && color {

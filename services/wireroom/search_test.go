@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -30,7 +31,7 @@ func TestSearchCommand(t *testing.T) {
 	if got := must(t, "search", "--data", data, "minister"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	var answer store.SearchAnswer
+	var answer query.SearchAnswer
 	if err := json.Unmarshal([]byte(must(t, "search", "--data", data, "--json", "--", "minister", "-spoke")), &answer); err != nil || answer.Total != 0 {
 		t.Errorf("%+v, %v", answer, err)
 	}
@@ -40,7 +41,7 @@ func TestSearchCommand(t *testing.T) {
 	fails(t, 2, "besides those to leave out", "search", "--data", data, "--", "-minister")
 	fails(t, 2, "limit 999", "search", "--data", data, "--limit", "999", "x")
 	fails(t, 2, "--until", "search", "--data", data, "--until", "soon", "x")
-	if s := marked([]store.Run{{Text: "a "}, {Text: "b\x1b", Hit: true}}, true); !strings.HasSuffix(s, "\x1b[1mb\x1b[0m") {
+	if s := marked([]query.Run{{Text: "a "}, {Text: "b\x1b", Hit: true}}, true); !strings.HasSuffix(s, "\x1b[1mb\x1b[0m") {
 		t.Errorf("%q", s)
 	}
 }

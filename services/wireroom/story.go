@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store"
 )
 
@@ -15,20 +16,20 @@ type storyCmd struct {
 }
 
 func (c *storyCmd) Run(e *env) error {
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer closeAll()
 	id := c.ID
 	if !store.IsStory(id) {
-		r, err := find(e, a, id)
+		r, err := find(e.ctx, a, id)
 		if err != nil {
 			return err
 		}
 		id = r.ID
 	}
-	s, err := store.Story(e.ctx, a, id)
+	s, err := a.story(e.ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -39,7 +40,7 @@ func (c *storyCmd) Run(e *env) error {
 }
 
 // storyText is a story for a person: who had it, when, and how much of it.
-func storyText(s store.StoryAnswer) string {
+func storyText(s query.StoryAnswer) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "story %s: %s, %s", s.Story, many(len(s.Articles), "article"), many(s.Outlets, "outlet"))
 	if s.Agency != "" {

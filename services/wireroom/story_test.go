@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wireroom/wireroom/services/store"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // reprints are two outlets with one text, and a third with another.
@@ -43,7 +43,7 @@ func TestStory(t *testing.T) {
 	if !want.MatchString(said) {
 		t.Errorf("story says\n%s", said)
 	}
-	var s store.StoryAnswer
+	var s query.StoryAnswer
 	if err := json.Unmarshal([]byte(must(t, "story", "--json", "--data", data, strings.TrimSuffix(strings.Fields(said)[1], ":"))), &s); err != nil || len(s.Articles) != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}

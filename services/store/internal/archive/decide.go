@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/event"
 )
 
 // Version is what is decided by: one version of a record, without its text.
@@ -38,7 +39,7 @@ func Addresses(a *article.Article) []string {
 }
 
 // ChangeOf is what a stored version was when it was new.
-func ChangeOf(a *article.Article) Change { return VersionOf(a).Change() }
+func ChangeOf(a *article.Article) event.Change { return event.Change(VersionOf(a).Change()) }
 
 // Change is what this version was when it was new.
 func (v Version) Change() Change {

@@ -1,21 +1,19 @@
 package archive
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wireroom/wireroom/pkg/query"
+)
 
 // snippetTokens is about how long a snippet is; leadTokens how much of it precedes the hit.
 const snippetTokens, leadTokens = 30, 8
 
-// Run is a stretch of plain text, a hit or not: what shows it decides how, and escapes it.
-type Run struct {
-	Text string `json:"text"`
-	Hit  bool   `json:"hit,omitempty"`
-}
-
 // Marked is a whole text in runs.
-func (w Words) Marked(s string) []Run { return w.runs(s, Tokens(s)) }
+func (w Words) Marked(s string) []query.Run { return w.runs(s, Tokens(s)) }
 
 // Snippet is the part of a text around the first hit, or its beginning.
-func (w Words) Snippet(s string) []Run {
+func (w Words) Snippet(s string) []query.Run {
 	if len(s) > MaxIndexed {
 		s = strings.ToValidUTF8(s[:MaxIndexed], "")
 	}
@@ -48,11 +46,11 @@ func (w Words) length(tokens []Token, i int) (n int) {
 	return n
 }
 
-func (w Words) runs(s string, tokens []Token) (out []Run) {
+func (w Words) runs(s string, tokens []Token) (out []query.Run) {
 	done, hit := 0, 0 // up to where the text is in runs, and is a hit
 	add := func(to int, isHit bool) {
 		if to > done {
-			out = append(out, Run{s[done:to], isHit})
+			out = append(out, query.Run{Text: s[done:to], Hit: isHit})
 			done = to
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 func TestTokens(t *testing.T) {
@@ -46,7 +47,7 @@ func TestRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Run{{"The ", false}, {"Prime, minister", true}, {" ", false}, {"left", true}, {" ", false}, {"ZURICH", true}, {".", false}}
+	want := []query.Run{{Text: "The "}, {Text: "Prime, minister", Hit: true}, {Text: " "}, {Text: "left", Hit: true}, {Text: " "}, {Text: "ZURICH", Hit: true}, {Text: "."}}
 	if diff := cmp.Diff(want, w.Marked("The Prime, minister left ZURICH.")); diff != "" {
 		t.Error(diff)
 	}

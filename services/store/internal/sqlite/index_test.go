@@ -4,13 +4,16 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
 // older makes an archive what a Wireroom without a search would have left.
 const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
 	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
-	DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
+	DROP TABLE waits; DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
 	PRAGMA user_version = 2`
 
 // What was stored before there was a search is found, in its latest version.
@@ -38,12 +41,56 @@ func TestBackfill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := a.Search(t.Context(), archive.Search{Words: w, Order: archive.ByStored})
+		f, err := a.Search(t.Context(), archive.Search{Words: w, Order: query.ByStored})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if f.Total != want {
 			t.Errorf("%q: %d records, want %d", words, f.Total, want)
 		}
+	}
+}
+
+// lessFound makes an archive what a Wireroom whose searches knew no sections left.
+const lessFound = `DROP TABLE waits; DROP INDEX finds_by_arrival; ALTER TABLE finds DROP COLUMN seen; ALTER TABLE finds DROP COLUMN facts; ALTER TABLE finds DROP COLUMN delay;
+	DROP INDEX members_by_time; DROP INDEX finds_by_sequence; DROP INDEX finds_by_stored; ALTER TABLE finds DROP COLUMN section; ALTER TABLE finds DROP COLUMN access;
+	ALTER TABLE finds DROP COLUMN change; ALTER TABLE finds DROP COLUMN stored; ALTER TABLE finds DROP COLUMN sequence;
+	PRAGMA user_version = 5`
+
+// What was stored before is found by its section and its place on the wire.
+func TestBackfillOfFilters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "archive.db")
+	a := open(t, path)
+	if _, err := a.Put(t.Context(), samples(0, 3)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Announced(t.Context(), []archive.Announcement{{ID: sample(1).ID, Revision: 1, Sequence: 9}}); err != nil {
+		t.Fatal(err)
+	}
+	ask := archive.Search{Order: query.BySequence, Filters: query.Filters{query.Section: {"News"}, query.Change: {"created"}}, Since: begin}
+	want, err := a.Search(t.Context(), ask)
+	if err != nil || want.Total != 1 || want.Sequence != 9 {
+		t.Fatalf("%d found before, the newest is %d, %v", want.Total, want.Sequence, err)
+	}
+	habits, err := a.Habits(t.Context(), "example", 10, begin)
+	if err != nil || habits.Coverage.Of != 3 || len(habits.Delays) != 3 {
+		t.Fatalf("%+v before, %v", habits, err)
+	}
+	_ = a.Close()
+	script(t, path, lessFound)
+	a = open(t, path)
+	got, err := a.Search(t.Context(), ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	again, err := a.Habits(t.Context(), "example", 10, begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(habits, again); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

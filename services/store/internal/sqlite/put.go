@@ -66,7 +66,7 @@ func (a *Archive) Put(ctx context.Context, records []article.Article) ([]archive
 func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Result, error) {
 	ok, err := tx.insert(ctx, &d.first, d.blob, &row{})
 	if err != nil || ok {
-		return archive.Result{Change: archive.ChangeOf(&d.first), Article: d.first, Pending: true}, err
+		return archive.Result{Change: archive.VersionOf(&d.first).Change(), Article: d.first, Pending: true}, err
 	}
 	rows, err := tx.versions(ctx, d.clean.ID)
 	if err != nil {
