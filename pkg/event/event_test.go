@@ -320,6 +320,29 @@ func TestLedgerFoldsInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestLedgerAfterIsAnOrder: of any three lines of a link, the one that stands does not
+// depend on which came first, and a line that comes again replaces nothing.
+func TestLedgerAfterIsAnOrder(t *testing.T) {
+	about := link()
+	some := func() event.Ledger {
+		l := about.Line([]string{"fetcher", "store"}[rand.IntN(2)], event.States[rand.IntN(len(event.States))], t0.Add(time.Duration(rand.IntN(2))*time.Minute))
+		l.Visit, l.Reason = t0.Add(time.Duration(rand.IntN(2))*time.Hour), []string{"", "robots", event.ReasonDropped}[rand.IntN(3)]
+		l.Article, l.Source = []string{"", "a"}[rand.IntN(2)], []string{"s", "r"}[rand.IntN(2)]
+		return l
+	}
+	for range 200_000 {
+		a, b, c := some(), some(), some()
+		switch {
+		case a.After(a):
+			t.Fatalf("%+v replaces itself", a)
+		case a != b && a.After(b) == b.After(a):
+			t.Fatalf("which stands depends on which came first:\n%+v\n%+v", a, b)
+		case a.After(b) && b.After(c) && !a.After(c):
+			t.Fatalf("no order:\n%+v\n%+v\n%+v", a, b, c)
+		}
+	}
+}
+
 func states(ls []event.Ledger) (out []string) {
 	for _, l := range ls {
 		out = append(out, string(l.State)+l.Visit.Format("@15"))

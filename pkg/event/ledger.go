@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -116,8 +117,10 @@ func (l Ledger) Key() string {
 func (l Ledger) Time() time.Time { return l.At }
 
 // After reports whether line l says more than line old about the same link, so that it
-// should replace it. It is a strict order, so lines may be folded as they come: the
-// higher class wins, then the later visit, then the one further along; of two deaths the later.
+// should replace it. It is a strict order, so lines may be folded as they come, and what
+// stands is the same in whatever order they came: the higher class wins, then the later
+// visit, then the one further along; of two deaths the later, of two other lines that say
+// the same the earlier, which what is delivered again never is.
 func (l Ledger) After(old Ledger) bool {
 	if a, b := l.State.class(), old.State.class(); a != b {
 		return a > b
@@ -128,5 +131,13 @@ func (l Ledger) After(old Ledger) bool {
 	if a, b := l.State.rank(), old.State.rank(); a != b {
 		return a > b
 	}
-	return l.State == StateDead && l.At.After(old.At) // it may die again, or be dropped
+	if !l.At.Equal(old.At) {
+		return l.At.After(old.At) == (l.State == StateDead) // it may die again, or be dropped
+	}
+	return l.said() > old.said()
+}
+
+// said orders lines of one state and instant: by anything that tells them apart.
+func (l Ledger) said() string {
+	return strings.Join([]string{l.Reason, l.Stage, l.Article, l.Detail, l.Source, l.URL}, "\n")
 }

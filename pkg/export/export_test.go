@@ -156,7 +156,8 @@ func TestSchemasAreUsed(t *testing.T) {
 func TestNINJS(t *testing.T) {
 	n := NINJSOf(full())
 	if n.URI != URN(full().ID) || n.PubStatus != "canceled" || n.Completeness != "partial" || n.Version != "3" || n.Headlines[1].Value != "A standfirst" ||
-		n.UsageTerms != "The site reserves the use by machines: tdm-reservation 1" || n.RightsInfo.Linked != full().Rights.Licence || n.InfoSources[1].Name != "Reuters" {
+		n.UsageTerms != "The site reserves the use by machines: tdm-reservation 1" || n.RightsInfo.Linked != full().Rights.Licence || n.InfoSources[1].Name != "Reuters" ||
+		n.Associations[0].URI != URN(article.ID("https://img.example/1.jpg")) || n.Associations[0].Renditions[0].Href != "https://img.example/1.jpg" {
 		t.Errorf("%+v", n)
 	}
 	if n := NINJSOf(&article.Article{Authors: []article.Author{{Name: "A"}, {Name: "B"}}}); n.By != "A, B" || n.PubStatus != "usable" || n.Version != "1" {
@@ -166,7 +167,7 @@ func TestNINJS(t *testing.T) {
 
 func TestNewsArticle(t *testing.T) {
 	n := NewsArticleOf(full())
-	if n.Published != "2026-11-24T09:00:00+02:00" || n.Dateline != "Kyiv, 2026-11-24" || n.Author[0].Type != "Person" || n.Author[1].Type != "Organization" || *n.Free || n.Status != "Withdrawn" {
+	if n.Published != "2026-11-24T09:00:00+02:00" || n.Dateline != "Kyiv, 2026-11-24" || n.Author[0].Type != "Person" || n.Author[1].Type != "Organization" || *n.Free || n.Status != "Withdrawn" || n.Archived != "2026-11-24" || n.Image[0].Width != "640 px" {
 		t.Errorf("%+v", n)
 	}
 	a := full()

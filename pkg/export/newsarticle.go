@@ -28,7 +28,7 @@ type NewsArticle struct {
 	Dateline    string      `json:"dateline,omitempty"`
 	Published   string      `json:"datePublished,omitempty"` // a day where no more is known
 	Modified    string      `json:"dateModified,omitempty"`
-	Archived    time.Time   `json:"sdDatePublished,omitzero"`
+	Archived    string      `json:"sdDatePublished,omitempty"` // a day: schema.org has no time there
 	Language    string      `json:"inLanguage,omitempty"`
 	Section     []string    `json:"articleSection,omitempty"`
 	Keywords    []string    `json:"keywords,omitempty"`
@@ -53,8 +53,8 @@ type (
 	ldImage struct {
 		Type    string `json:"@type"`
 		URL     string `json:"contentUrl"`
-		Width   int    `json:"width,omitempty"`
-		Height  int    `json:"height,omitempty"`
+		Width   string `json:"width,omitempty"` // a Distance: "640 px"
+		Height  string `json:"height,omitempty"`
 		Caption string `json:"caption,omitempty"`
 		Credit  string `json:"creditText,omitempty"`
 	}
@@ -73,10 +73,10 @@ type (
 // NewsArticleOf is a record as JSON-LD.
 func NewsArticleOf(a *article.Article) NewsArticle {
 	n := NewsArticle{
-		Context: "https://schema.org", Type: ldType(a.Kind), ID: URN(a.ID), Identifier: a.ID, URL: address(a),
+		Context: "https://schema.org", Type: ldType(a), ID: URN(a.ID), Identifier: a.ID, URL: address(a),
 		Headline: a.Title, Alternative: a.Subtitle, Description: a.Summary, Body: a.Text, WordCount: a.WordCount,
 		Publisher: ldParty{Type: "NewsMediaOrganization", Name: outlet(a)}, Credit: a.Agency, Dateline: dateline(a.Dateline),
-		Published: ldTime(a.Published), Modified: ldTime(a.Modified), Archived: a.Stored, Language: a.Language,
+		Published: ldTime(a.Published), Modified: ldTime(a.Modified), Archived: ldDay(a.Stored), Language: a.Language,
 		Section: a.Section, Keywords: a.Tags, Genre: string(a.Kind), Free: free(a.Access),
 		Licence: webURL(a.Rights.Licence), Usage: webURL(a.Rights.TDMPolicy), Copyright: a.Rights.Copyright, Version: strconv.Itoa(max(a.Revision, 1)),
 	}
@@ -111,24 +111,27 @@ func (n *NewsArticle) parties(a *article.Article) {
 
 func (n *NewsArticle) media(a *article.Article) {
 	for _, i := range pictures(a) {
-		n.Image = append(n.Image, ldImage{"ImageObject", i.URL, i.Width, i.Height, i.Caption, i.Credit})
+		n.Image = append(n.Image, ldImage{"ImageObject", i.URL, pixels(i.Width), pixels(i.Height), i.Caption, i.Credit})
 	}
 	for _, u := range a.Updates {
 		n.Updates = append(n.Updates, ldPosting{"BlogPosting", u.Title, u.Text, u.At})
 	}
 }
 
-// ldType is schema.org's name of a form of journalism; what has none is news.
-func ldType(k article.Kind) any {
-	switch k {
+// ldType is schema.org's name of a form of journalism; what has none is news. What has
+// updates is a live blog besides, which is no kind of NewsArticle.
+func ldType(a *article.Article) any {
+	name := "NewsArticle"
+	switch a.Kind {
 	case article.KindOpinion:
-		return "OpinionNewsArticle"
+		name = "OpinionNewsArticle"
 	case article.KindReview:
-		return "ReviewNewsArticle"
-	case article.KindLive: // LiveBlogPosting is no kind of NewsArticle
-		return []string{"NewsArticle", "LiveBlogPosting"}
+		name = "ReviewNewsArticle"
 	}
-	return "NewsArticle"
+	if a.Kind == article.KindLive || len(a.Updates) > 0 {
+		return []string{name, "LiveBlogPosting"}
+	}
+	return name
 }
 
 // ldTime is a time with the zone and the precision that the page stated.
@@ -140,6 +143,20 @@ func ldTime(m article.Moment) string {
 		return stated(m).Format(time.DateOnly)
 	}
 	return stated(m).Format(time.RFC3339)
+}
+
+func ldDay(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
+func pixels(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + " px"
 }
 
 func free(access article.Access) *bool {

@@ -81,7 +81,7 @@ type (
 	}
 	ninjsPicture struct {
 		Name         string      `json:"name"`
-		URI          string      `json:"uri"`
+		URI          string      `json:"uri"` // names the picture; its rendition says where it is
 		Type         string      `json:"type"`
 		By           string      `json:"by,omitempty"`
 		Descriptions []ninjsText `json:"descriptions,omitempty"`
@@ -166,7 +166,7 @@ func (n *Ninjs) links(a *article.Article) {
 	}
 	n.AltIDs = append(n.AltIDs, ninjsIdentity{"wireroom", a.ID})
 	for _, i := range pictures(a) {
-		p := ninjsPicture{Name: "picture", URI: i.URL, Type: "picture", By: i.Credit, Renditions: []ninjsFile{{Name: "web", Href: i.URL, Width: i.Width, Height: i.Height}}}
+		p := ninjsPicture{Name: "picture", URI: URN(article.ID(i.URL)), Type: "picture", By: i.Credit, Renditions: []ninjsFile{{Name: "web", Href: i.URL, Width: i.Width, Height: i.Height}}}
 		if i.Caption != "" {
 			p.Descriptions = []ninjsText{{Role: "caption", ContentType: "text/plain", Value: i.Caption}}
 		}

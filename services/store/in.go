@@ -33,10 +33,7 @@ func (s *Service) listenLedger(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.withdraw(ctx, lines); err != nil {
-			return err
-		}
-		return s.archive.Note(ctx, lines)
+		return s.note(ctx, lines)
 	})
 }
 
@@ -68,4 +65,13 @@ func (s *Service) readKeeps(ctx context.Context) (out []event.Source, err error)
 		}
 	}
 	return out, nil
+}
+
+// note folds lines into the ledger, after what follows from them for records: a crash in
+// between is healed by doing both again.
+func (s *Service) note(ctx context.Context, lines []event.Ledger) error {
+	if err := s.withdraw(ctx, lines); err != nil {
+		return err
+	}
+	return s.archive.Note(ctx, lines)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -12,8 +13,12 @@ import (
 // say so and name the record. Each becomes a further revision; nothing is deleted.
 func (s *Service) withdraw(ctx context.Context, lines []event.Ledger) error {
 	var gone []event.Parsed
+	took := map[string]time.Time{} // visits: a later line finds the record taken back, as it would in a batch of its own
 	for _, l := range lines {
 		if l.State != event.StateGone || l.Article == "" {
+			continue
+		}
+		if visit, ok := took[l.Article]; ok && !visit.Equal(l.Visit) {
 			continue
 		}
 		a, err := s.archive.Get(ctx, l.Article)
@@ -25,7 +30,7 @@ func (s *Service) withdraw(ctx context.Context, lines []event.Ledger) error {
 		}
 		again := !a.Withdrawn.IsZero() && a.Found.At.Equal(l.Visit) // a crash may have cut the rest off
 		if again || a.Withdrawn.IsZero() && l.Visit.After(a.Found.At) {
-			gone = append(gone, withdrawn(a, l))
+			gone, took[l.Article] = append(gone, withdrawn(a, l)), l.Visit
 		}
 	}
 	if len(gone) == 0 {

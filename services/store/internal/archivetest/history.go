@@ -62,127 +62,6 @@ func (s *suite) wantChecks(want article.Checks) {
 	s.same(want, s.get(look(1, 0, "").ID).Checks)
 }
 
-// glance is one look as the model sees it: what the page says, in small numbers.
-type glance struct {
-	minute, text, tag, noise int
-	gone                     bool
-}
-
-func (g glance) says(o glance) bool { return g.text == o.text && g.tag == o.tag && g.gone == o.gone }
-
-func (g glance) record() article.Article {
-	a := look(1, g.minute, fmt.Sprintf("Text %d says it.\n\nRead %d times", g.text, g.noise))
-	a.Tags = []string{fmt.Sprint("tag", g.tag), "tag"}
-	if g.noise%2 == 1 {
-		slices.Reverse(a.Tags)
-	}
-	if g.gone {
-		a.Withdrawn = a.Fetched
-	}
-	return a
-}
-
-// model is what becomes of the looks at one article, said as plainly as can be.
-type model struct {
-	versions []glance
-	checks   article.Checks
-	checked  int // minute of the last look that was counted
-}
-
-func (m *model) put(g glance) string {
-	if i := slices.Index(m.versions, g); i >= 0 {
-		return m.change(i)
-	}
-	last := len(m.versions) - 1
-	switch {
-	case last < 0:
-		m.versions = []glance{g}
-		return "created 1"
-	case g.minute < m.versions[last].minute:
-		return fmt.Sprintf("unchanged %d", last+1)
-	case g.says(m.versions[last]):
-		m.check(g, archive.Verdict{Boring: g.noise != m.versions[last].noise})
-		return fmt.Sprintf("unchanged %d", last+1)
-	case m.flaps(g):
-		return fmt.Sprintf("unchanged %d", last+1)
-	}
-	m.versions = append(m.versions, g)
-	m.checks.Shown, m.checks.InARow = 0, 0
-	return m.change(last + 1)
-}
-
-func (m *model) change(i int) string {
-	switch {
-	case m.versions[i].gone:
-		return fmt.Sprintf("withdrawn %d", i+1)
-	case i > 0:
-		return fmt.Sprintf("revised %d", i+1)
-	}
-	return "created 1"
-}
-
-func (m *model) check(g glance, v archive.Verdict) {
-	if g.minute > m.checked && g.minute > m.versions[len(m.versions)-1].minute {
-		m.checks, m.checked = archive.Counted(m.checks, v, g.record().Fetched), g.minute
-	}
-}
-
-// flaps: both what is shown and what stands were there before, and the look is not the
-// third in a row that shows it.
-func (m *model) flaps(g glance) bool {
-	last := len(m.versions) - 1
-	i, back := m.before(last, g), m.before(last, m.versions[last])
-	if g.gone || m.versions[last].gone || i < 0 || back < 0 {
-		return false
-	}
-	if g.minute > m.checked && m.checks.Shown == i+1 && m.checks.InARow == 2 {
-		return false
-	}
-	m.check(g, archive.Verdict{Shown: i + 1})
-	return true
-}
-
-// before looks at ten versions before the last.
-func (m *model) before(last int, g glance) int {
-	for i := last - 1; i >= max(0, last-10); i-- {
-		if m.versions[i].says(g) {
-			return i
-		}
-	}
-	return -1
-}
-
-// glances are the looks at one article, in time, as a site with few texts shows them.
-func glances(rnd *rand.Rand) []glance {
-	texts, out := 1+rnd.IntN(4), []glance{}
-	g := glance{}
-	for i := range 3 + rnd.IntN(20) {
-		g.minute, g.noise, g.gone = i+1, rnd.IntN(4), rnd.IntN(12) == 0
-		if rnd.IntN(3) > 0 {
-			g.text = rnd.IntN(texts)
-		}
-		if rnd.IntN(6) == 0 {
-			g.tag = rnd.IntN(2)
-		}
-		out = append(out, g)
-	}
-	return out
-}
-
-// delivered are looks as a broker may deliver them: some again, some out of order.
-func delivered(rnd *rand.Rand, list []glance) []glance {
-	out := slices.Clone(list)
-	for range rnd.IntN(4) {
-		i := rnd.IntN(len(out))
-		out = slices.Insert(out, min(len(out), i+rnd.IntN(5)), out[i])
-	}
-	for range rnd.IntN(4) {
-		i := 1 + rnd.IntN(len(out)-1)
-		out[i-1], out[i] = out[i], out[i-1]
-	}
-	return out
-}
-
 // Histories at random become what a simple model says, and whatever the model says, no
 // text is lost and numbers have no gaps.
 func testRandom(_ *testing.T, s *suite) {
@@ -192,60 +71,56 @@ func testRandom(_ *testing.T, s *suite) {
 	}
 	for seed := range rounds {
 		rnd := rand.New(rand.NewPCG(uint64(seed), 5))
-		site := glances(rnd)
-		s.random(rnd, seed, site, delivered(rnd, site))
+		site := Site(rnd)
+		s.random(rnd, seed, site, Delivered(rnd, site))
 		if s.Failed() {
 			return
 		}
 	}
 }
 
-func (s *suite) random(rnd *rand.Rand, seed int, site, looks []glance) {
-	id := article.ID(fmt.Sprint("https://news.example/random", seed))
-	m := &model{}
+func (s *suite) random(rnd *rand.Rand, seed int, site, looks []Glance) {
+	n, m := 1000+seed, &Model{}
 	var want, got []string
 	for rest := looks; len(rest) > 0; {
-		n := min(len(rest), 1+rnd.IntN(4))
+		size := min(len(rest), 1+rnd.IntN(4))
 		var batch []article.Article
-		for _, g := range rest[:n] {
-			a := g.record()
-			a.ID = id
-			batch, want = append(batch, a), append(want, m.put(g))
+		for _, g := range rest[:size] {
+			change, revision := m.Put(g)
+			batch, want = append(batch, g.Record(n)), append(want, fmt.Sprintf("%s %d", change, revision))
 		}
 		for _, r := range s.put(batch...) {
 			got = append(got, fmt.Sprintf("%s %d", r.Change, r.Article.Revision))
 		}
-		rest = rest[n:]
+		rest = rest[size:]
 	}
 	s.same(want, got)
-	list := s.revisions(id)
-	s.same(m.checks, s.get(id).Checks)
-	for i, a := range list {
-		if a.Revision != i+1 || i < len(m.versions) && a.Text != m.versions[i].record().Text {
-			s.Errorf("history %d, place %d: revision %d, %q", seed, i, a.Revision, a.Text)
-		}
-	}
+	head, list := s.get(m.Versions[0].Record(n).ID), s.revisions(m.Versions[0].Record(n).ID)
+	s.same(m.Addresses(n), AddressesOf(&head))
+	s.same(m.Checks, head.Checks)
+	s.same(m.Texts(), TextsOf(list))
 	s.kept(seed, site, looks, list)
 	if s.Failed() {
 		s.Logf("history %d: %+v", seed, looks)
 	}
 }
 
-// kept: where looks come in order, each text that was shown is a version, and what was
-// shown three times in a row at the end is the record.
-func (s *suite) kept(seed int, site, looks []glance, list []article.Article) {
-	if !slices.IsSortedFunc(looks, func(a, b glance) int { return a.minute - b.minute }) {
+// kept: where looks come in order, each text that was shown is a version, and what the
+// only address showed three times in a row at the end is the record.
+func (s *suite) kept(seed int, site, looks []Glance, list []article.Article) {
+	if !slices.IsSortedFunc(looks, func(a, b Glance) int { return a.Minute - b.Minute }) {
 		return
 	}
 	for _, g := range site {
-		if !slices.ContainsFunc(list, func(a article.Article) bool { return a.Text[:6] == g.record().Text[:6] }) {
-			s.Errorf("history %d: text %d is lost", seed, g.text)
+		if !slices.ContainsFunc(list, func(a article.Article) bool { return a.Text[:6] == g.text()[:6] }) {
+			s.Errorf("history %d: text %d is lost", seed, g.Text)
 		}
 	}
 	end := site[len(site)-3:]
-	if last := end[2]; last.says(end[0]) && last.says(end[1]) {
+	elsewhere := slices.ContainsFunc(site, func(g Glance) bool { return g.Address > 0 })
+	if last := end[2]; !elsewhere && last.says(end[0]) && last.says(end[1]) {
 		a := list[len(list)-1]
-		if a.Text[:6] != last.record().Text[:6] || a.Withdrawn.IsZero() == last.gone {
+		if a.Text[:6] != last.text()[:6] || a.Withdrawn.IsZero() == last.Gone {
 			s.Errorf("history %d: the site says %+v, the record %q", seed, last, a.Text)
 		}
 	}

@@ -125,7 +125,7 @@ func (a *Archive) insert(ctx context.Context, todo []*draft) (exist []*draft, er
 		if taken[i] {
 			exist = append(exist, d)
 		} else {
-			d.result = archive.Result{Change: archive.Created, Article: d.first, Pending: true}
+			d.result = archive.Result{Change: archive.VersionOf(&d.first).Change(), Article: d.first, Pending: true}
 		}
 	}
 	return exist, nil

@@ -69,7 +69,7 @@ func (tx *writing) put(ctx context.Context, d *draft, now time.Time) (archive.Re
 	}
 	ok, err := tx.insert(ctx, &d.first, d.blob, &row{})
 	if err != nil || ok {
-		return archive.Result{Change: archive.Created, Article: d.first, Pending: true}, err
+		return archive.Result{Change: archive.VersionOf(&d.first).Change(), Article: d.first, Pending: true}, err
 	}
 	rows, err := tx.versions(ctx, d.clean.ID)
 	if err != nil {
