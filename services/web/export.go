@@ -102,11 +102,10 @@ func (x *exporter) write(ctx context.Context, w http.ResponseWriter, f export.Fo
 		return err
 	}
 	for read := 0; ; {
-		rows := found.Rows[:min(len(found.Rows), x.most-read)]
-		if err := x.records(ctx, out, rows); err != nil {
+		if err := x.records(ctx, out, found.Rows); err != nil {
 			return err
 		}
-		if read += len(rows); read >= x.most || found.Next == "" || len(rows) == 0 {
+		if read += len(found.Rows); read >= x.most || found.Next == "" {
 			break
 		}
 		x.asked.After = found.Next

@@ -125,12 +125,26 @@ func TestPatch(t *testing.T) {
 			at := random.IntN(len(now))
 			now = strings.ToValidUTF8(now[:at], "") + text(random.IntN(5)) + strings.ToValidUTF8(now[at:], "")
 		}
-		if i%5 == 0 {
+		switch i {
+		case 0:
+			old = ""
+		case 1:
+			now = ""
+		case 2:
 			now = text(50)
 		}
 		if got := patched(t, old, patch("a", "b", old, now)); got != now {
 			t.Fatalf("patched to %q, not %q:\n%s", got, now, patch("a", "b", old, now))
 		}
+	}
+}
+
+func TestPatchOfNothing(t *testing.T) {
+	if got, want := patch("a", "b", "", "x\n"), "--- a\n+++ b\n@@ -0,0 +1,1 @@\n+x\n"; got != want {
+		t.Errorf("%q, not %q", got, want)
+	}
+	if got := patch("a", "b", "x\n", "x\n"); strings.Contains(got, "@@") {
+		t.Errorf("nothing changed, but %q", got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/web/internal/draw"
 	"github.com/wireroom/wireroom/services/web/internal/say"
@@ -33,6 +34,7 @@ type searchBody struct {
 	Basic      bool
 	Exports    []choice
 	Exported   int // how many an export has
+	Locked     int // of all that match, as far as the facets tell
 }
 
 // choice is one of several addresses.
@@ -138,6 +140,18 @@ func (b *searchBody) fill(a asked, f query.SearchAnswer, base string, label func
 		b.Exports = append(b.Exports, choice{x.says, base + a.address("/search."+x.suffix), false})
 	}
 	b.Exported = min(f.Total, maxExport)
+	if len(a.values["access"]) == 0 {
+		b.Locked = valueOf(f.Facets[query.Access], string(article.AccessLocked))
+	}
+}
+
+func valueOf(facet []query.Facet, value string) int {
+	for _, x := range facet {
+		if x.Value == value {
+			return x.N
+		}
+	}
+	return 0
 }
 
 func (b *searchBody) pages(a asked, f query.SearchAnswer, base string) {

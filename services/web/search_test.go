@@ -51,12 +51,13 @@ func TestSearch(t *testing.T) {
 		)
 		f.Total, f.Next = 20_480, "cursor"
 		f.Facets[query.Source] = []query.Facet{{Value: "x", N: 1}, {Value: "y", N: 1}}
+		f.Facets[query.Access] = []query.Facet{{Value: "free", N: 3}, {Value: "locked", N: 207}}
 		f.Facets[query.Language] = []query.Facet{{Value: "en", N: 2}}
 		f.Histogram = []query.Bucket{{At: now.Truncate(24 * time.Hour), N: 12, Revised: 2}}
 		return f
 	})
 	d.has("/search?q=port+-strike&source=-z&from=2026-11-01T00:00:00Z&to=2026-11-24T00:00:00Z", "20,480 articles", "<code dir=\"auto\">port</code>, without <code", "1 language", "!2 outlets,", "&lt;script&gt;", "<mark>port</mark>",
-		"Monday, 23 November 2026", "<span>12 articles</span>", "Sunday, 22 November 2026", "+2</b> outlets", `<input type="hidden" name="source" value="-z">`, "Export the first 10,000 of 20,480",
+		"Monday, 23 November 2026", "<span>12 articles</span>", "Sunday, 22 November 2026", "+2</b> outlets", `<input type="hidden" name="source" value="-z">`, "Export the first 10,000 of 20,480", "207 of them are locked",
 		`href="/news/search.parquet?from=`, "rights=respect", `page=cursor`, `href="/news/?from=2026-11-01`, `data-daily="1"`, `action="/news/search"`, `data-go="search" aria-current="page"`)
 	if r := asked.Load(); r.Order != query.ByStored || r.Bucket != 86400 || r.Words != "port -strike" || r.Filters[query.Source][0] != "-z" {
 		t.Errorf("asked %+v", r)
@@ -80,9 +81,8 @@ func TestNoResult(t *testing.T) {
 	none := found()
 	none.Loosened = []query.Loosened{{Without: "words", N: 7}, {Without: "language", N: 14}, {Without: "time"}}
 	d.says("search", none)
-	d.has("/search?q=strate&lang=pl&lang=-de&from=2026-11-01T00:00:00Z", "No article matches.", "Without <a class=\"link\" href=\"/search?from=2026-11-01T00%3A00%3A00Z&amp;lang=pl&amp;lang=-de\"><bdi>the words</bdi></a>, 7",
-		`href="/search?from=2026-11-01T00%3A00%3A00Z&amp;q=strate"><bdi>Language: Polski, not Deutsch</bdi></a>, 14`, "without <bdi>the time range</bdi> it would be the same", "0 articles", "!Export")
-	d.says("search", found())
+	d.has("/search?q=strate&kind=live&lang=pl&lang=-de&from=2026-11-01T00:00:00Z", "No article matches.", "Without <a class=\"link\" href=\"/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;lang=pl&amp;lang=-de\"><bdi>the words</bdi></a>, 7",
+		`href="/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;q=strate"><bdi>Language: Polski, not Deutsch</bdi></a>, 14`, "without <bdi>the time range</bdi> it would be the same", "0 articles", "!Export")
 }
 
 // library answers query.search with pages of so many records, and query.article with all of
