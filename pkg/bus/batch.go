@@ -103,6 +103,7 @@ func gather(ctx context.Context, in <-chan jetstream.Msg, o BatchOptions) []jets
 }
 
 func (b *Bus) handleBatch(ctx context.Context, c consumer, batch []jetstream.Msg, h BatchHandler) {
+	defer b.work.begin(c.base(), len(batch))()
 	ds := make([]Delivery, len(batch))
 	for i, m := range batch {
 		ds[i], _ = delivery(m)

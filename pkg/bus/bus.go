@@ -40,6 +40,7 @@ type Bus struct {
 	log   *slog.Logger
 	stuck stuck
 	died  *prometheus.CounterVec
+	work  ledgerOfWork
 	away  atomic.Bool  // the broker is; asking the client would wait while it dials
 	lost  atomic.Int64 // when the connection last was, in nanoseconds since 1970; 0 never
 

@@ -178,6 +178,7 @@ func (h *heartbeat) stop() {
 
 // handle runs the handler and turns its answer into what the broker is told.
 func (b *Bus) handle(ctx context.Context, c consumer, m jetstream.Msg, r Retry, h Handler) {
+	defer b.work.begin(c.base(), 1)()
 	d, deliveries := delivery(m)
 	err := errTooOften
 	if deliveries <= maxDeliveries || c.stream == event.StreamSchedule {

@@ -113,6 +113,28 @@ func (b *Bus) Letters(ctx context.Context, q LetterQuery, f func(Letter) error) 
 	}
 }
 
+// LetterHeads reads the newest dead letters without their messages, which is cheap: those
+// of the last so many places on the stream, oldest first.
+func (b *Bus) LetterHeads(ctx context.Context, most uint64) (out []Letter, err error) {
+	first, last, err := b.Ends(ctx, event.StreamDead)
+	if err != nil || last == 0 || last < first { // none yet, or none any more
+		return nil, err
+	}
+	if last >= most {
+		first = max(first, last-most+1)
+	}
+	r := Reading{ToEnd: true, OrderedConsumerConfig: jetstream.OrderedConsumerConfig{
+		HeadersOnly: true, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: first,
+	}}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout) // the last one may be deleted while we wait for it
+	defer cancel()
+	err = b.Follow(ctx, event.StreamDead, r, func(m Followed) error {
+		out = append(out, Letter{event.ParseDead(m.Message), m.Sequence})
+		return nil
+	})
+	return out, err
+}
+
 // LettersSince counts the dead letters since a time.
 func (b *Bus) LettersSince(ctx context.Context, t time.Time) (uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
@@ -153,17 +175,27 @@ func (b *Bus) Letter(ctx context.Context, seq uint64) (Letter, error) {
 func (b *Bus) Replay(ctx context.Context, l Letter) error {
 	m := toNATS(l.Original)
 	m.Header.Set(event.HeaderMsgID, fmt.Sprintf("replay:%d", l.Sequence))
-	if c := l.consumer(); c.retry {
-		id := fmt.Sprintf("dead-%d", l.Sequence)
+	if l.consumer().retry {
 		m.Header.Set(headerRetrySubject, m.Subject)
-		m.Header.Set(headerRetryID, id)
-		m.Subject = "retry." + c.name + "." + id
+		m.Header.Set(headerRetryID, l.retryID())
+		m.Subject = l.Back()
 	}
 	if _, err := b.publish(ctx, m); err != nil {
 		return err
 	}
 	return b.deleteLetter(ctx, l)
 }
+
+// Back is the subject on which Replay publishes a letter's message: that of the consumer
+// that gave it up, or its own where it was read without one.
+func (l Letter) Back() string {
+	if c := l.consumer(); c.retry {
+		return "retry." + c.name + "." + l.retryID()
+	}
+	return l.Original.Subject
+}
+
+func (l Letter) retryID() string { return fmt.Sprintf("dead-%d", l.Sequence) }
 
 // consumer is the one that gave a letter's message up; the zero consumer where it was read
 // without one.

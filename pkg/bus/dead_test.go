@@ -140,3 +140,40 @@ func TestDrop(t *testing.T) {
 		t.Errorf("ledger lines %+v", lines)
 	}
 }
+
+// Heads are the newest letters, each as it is but for its message.
+func TestLetterHeads(t *testing.T) {
+	if heads, err := bustest.Start(t).LetterHeads(t.Context(), 10); err != nil || len(heads) != 0 {
+		t.Errorf("%d heads where nothing ever died; %v", len(heads), err)
+	}
+	b, _, _ := dying(t, 3)
+	all := letters(t, b, bus.LetterQuery{})
+	for most, want := range map[uint64]int{100: 3, 3: 3, 2: 2} {
+		heads, err := b.LetterHeads(t.Context(), most)
+		if err != nil || len(heads) != want {
+			t.Fatalf("of %d: %d heads, want %d; %v", most, len(heads), want, err)
+		}
+		for i, h := range heads {
+			if full := all[3-want+i]; h.Sequence != full.Sequence || h.Reason != "odd" || !h.At.Equal(full.At) || len(h.Tries) != 1 || len(h.Original.Data) != 0 {
+				t.Errorf("of %d: %+v is not the head of %d", most, h, full.Sequence)
+			}
+		}
+	}
+	for _, l := range all {
+		if back := l.Back(); !strings.HasPrefix(back, "retry.parser.dead-") {
+			t.Errorf("a page would go back to %s", back)
+		}
+		if err := b.Replay(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bustest.Eventually(t, empty(t, b, event.StreamRetry))
+	for _, l := range letters(t, b, bus.LetterQuery{}) { // they died again
+		if err := b.Drop(t.Context(), l, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if heads, err := b.LetterHeads(t.Context(), 10); err != nil || len(heads) != 0 {
+		t.Errorf("%d heads of no letters; %v", len(heads), err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -66,7 +67,9 @@ type Depth struct {
 	Messages  uint64          `json:"messages"`
 	Bytes     uint64          `json:"bytes"`
 	MaxBytes  int64           `json:"max_bytes,omitempty"` // absent: no bound
+	MaxAge    time.Duration   `json:"max_age,omitempty"`   // absent: none
 	Last      uint64          `json:"last"`                // sequence of the newest message, ever
+	Oldest    time.Time       `json:"oldest,omitzero"`     // when the oldest message was written
 	Consumers []ConsumerDepth `json:"consumers,omitempty"`
 }
 
@@ -102,7 +105,10 @@ func (b *Bus) depth(ctx context.Context, name string) (Depth, error) {
 	if err != nil {
 		return Depth{}, fmt.Errorf("depth of %s: %w", name, err)
 	}
-	d := Depth{Stream: name, Messages: info.State.Msgs, Bytes: info.State.Bytes, MaxBytes: max(info.Config.MaxBytes, 0), Last: info.State.LastSeq}
+	d := Depth{Stream: name, Messages: info.State.Msgs, Bytes: info.State.Bytes, MaxBytes: max(info.Config.MaxBytes, 0), MaxAge: info.Config.MaxAge, Last: info.State.LastSeq}
+	if d.Messages > 0 {
+		d.Oldest = info.State.FirstTime
+	}
 	for _, c := range consumers {
 		if c.stream != name {
 			continue

@@ -70,6 +70,7 @@ func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open
 		h.Show(p.Handler())
 	}
 	log.Info("started", "stage", role, "version", Version(), "nats", bus.Redact(s.NATS))
+	g.Go(func() error { return b.Beat(ctx, role) })
 	g.Go(func() error { return stage.Run(ctx) })
 	return g.Wait()
 }

@@ -122,7 +122,7 @@ func Unmarshal(m Message, e Event) error {
 	if t := m.Get(HeaderType); t != "" && t != e.Type() {
 		return fmt.Errorf("decode %s: the message is a %q", e.Type(), t)
 	}
-	data, err := m.data()
+	data, err := m.Unpacked()
 	if err != nil {
 		return fmt.Errorf("decode %s: %w", e.Type(), err)
 	}
@@ -140,7 +140,8 @@ func Unmarshal(m Message, e Event) error {
 	return nil
 }
 
-func (m Message) data() ([]byte, error) {
+// Unpacked is the data as it was before it was compressed for the way; at most MaxData bytes.
+func (m Message) Unpacked() ([]byte, error) {
 	switch enc := m.Get(HeaderContentEncoding); enc {
 	case "":
 		return m.Data, nil

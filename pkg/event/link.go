@@ -51,7 +51,7 @@ func LinkOf(m Message) (Link, bool) {
 	facts := []byte(m.Get(HeaderFacts))
 	if len(facts) == 0 {
 		var err error
-		if facts, err = m.data(); err != nil {
+		if facts, err = m.Unpacked(); err != nil {
 			return Link{}, false
 		}
 	}

@@ -51,6 +51,13 @@ const (
 	BucketHosts   = "hosts"
 )
 
+// KeysOfHosts are the keys of all politeness records in bucket "hosts", which keeps what
+// hosts say of themselves too.
+const KeysOfHosts = "permit.*"
+
+// KeyOfHost is where bucket "hosts" keeps the politeness record of a host.
+func KeyOfHost(host string) string { return "permit." + Token(host) }
+
 // SlotHost is the token of a host.
 func SlotHost(host string) string { return "slot.host." + Token(host) }
 

@@ -14,7 +14,6 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
-	"github.com/wireroom/wireroom/services/fetcher/internal/polite"
 )
 
 // HostState is how a host is treated just now.
@@ -71,7 +70,7 @@ func hostRecords(ctx context.Context, b *bus.Bus) (map[string]HostState, error) 
 	if err != nil {
 		return nil, err
 	}
-	keys, err := kv.ListKeysFiltered(ctx, polite.Keys)
+	keys, err := kv.ListKeysFiltered(ctx, event.KeysOfHosts)
 	if err != nil {
 		return nil, fmt.Errorf("list hosts: %w", err)
 	}

@@ -31,14 +31,20 @@ type Service struct {
 	files     *assets
 	view      *views
 	head      *dateline
-	handler   http.Handler
+	workers   *workers
+	samples   *samples
+	hosts     *hosts
+	pipe      *pipeline
+	watchers  chan struct{} // one for each page that follows the pipeline
 	exporting chan struct{} // one for each export that is being written
+	handler   http.Handler
 	readers   prometheus.GaugeFunc
 }
 
 // New is a desk on a bus whose streams are set up.
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}, exporting: make(chan struct{}, maxExports)}
+	s.openControl()
 	var err error
 	if s.files, err = openAssets(cfg.Base); err != nil {
 		return nil, err
@@ -65,5 +71,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.again(ctx, "wire", s.readWire) })
 	g.Go(func() error { return s.again(ctx, "sources", s.watchSources) })
+	g.Go(func() error { return s.again(ctx, "workers", s.hearWorkers) })
+	g.Go(func() error { return s.takeSamples(ctx) })
 	return g.Wait()
 }

@@ -26,7 +26,7 @@ type views struct {
 }
 
 func openViews(base string, files *assets) (*views, error) {
-	parts, err := template.New("").Funcs(words(base, files)).ParseFS(viewFiles, "view/*.html")
+	parts, err := template.New("").Funcs(words(base, files)).Funcs(controlWords(base)).ParseFS(viewFiles, "view/*.html")
 	if err != nil {
 		return nil, err
 	}

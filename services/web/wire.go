@@ -55,7 +55,7 @@ func (s *Service) wirePage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {
 	b := &wireBody{Asked: a, Base: s.cfg.Base, Sequence: s.live.Last(), Chips: a.chips(s.cfg.Base)}
-	if a.before == 0 { // earlier pages stand still
+	if a.before == 0 && a.words == "" { // earlier pages stand still, and words are not yet looked for on the stream
 		b.Stream = s.cfg.Base + a.address("/live")
 	}
 	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.request(wireBucket))

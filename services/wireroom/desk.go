@@ -48,7 +48,7 @@ func (r *room) openDesk(cfg web.Config) error {
 	if err != nil {
 		return err
 	}
-	r.stages = append(r.stages, desk)
+	r.stages, r.roles = append(r.stages, desk), append(r.roles, web.Stage)
 	r.health.Register(desk.Metrics()...)
 	r.health.Show(desk.Handler())
 	r.desk = cfg.Base + "/"

@@ -51,7 +51,8 @@ type room struct {
 	health  *daemon.Health
 	fetcher *fetcher.Fetcher
 	stages  []daemon.Stage
-	desk    string // its path; empty without one
+	roles   []string // of the stages
+	desk    string   // its path; empty without one
 }
 
 // openRoom opens broker, archive and stages, first to last; what was opened is closed
@@ -143,7 +144,7 @@ func (r *room) openStages(ctx context.Context) (err error) {
 	if r.sources, err = fetcher.OpenSources(ctx, r.bus); err != nil {
 		return err
 	}
-	r.stages = []daemon.Stage{r.fetcher, p, s}
+	r.stages, r.roles = []daemon.Stage{r.fetcher, p, s}, []string{fetcher.Stage, parser.Stage, store.Stage}
 	for _, st := range r.stages {
 		r.health.Register(st.Metrics()...)
 	}
@@ -157,6 +158,9 @@ func (r *room) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, s := range r.stages {
 		g.Go(func() error { return s.Run(ctx) })
+	}
+	for _, role := range r.roles {
+		g.Go(func() error { return r.bus.Beat(ctx, role) })
 	}
 	return g.Wait()
 }

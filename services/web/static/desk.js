@@ -54,7 +54,7 @@
 
   // ── the wire ──
   const list = $('[data-stream]');
-  const rows = () => $$('.row:not([hidden])', list || document);
+  const rows = () => $$('.row:not([hidden]), .row-like:not([hidden])', list || document);
   let current = null;
 
   const select = (row, focus = true) => {
@@ -111,14 +111,15 @@
     const hourOf = (el) => {                      // the line over the hour that a row belongs to
       const text = `${(el.dataset.at || '').slice(11, 13)}:00`, top = $('.hour', list);
       if (top?.firstChild.textContent.trim() === text) return top;
-      const line = document.createElement('h2');
-      line.className = 'hour'; line.textContent = text;
+      const line = document.createElement('div');
+      line.className = 'hour'; line.setAttribute('role', 'presentation'); line.textContent = text;
       list.prepend(line);
       return line;
     };
     const put = (el) => {
       const old = document.getElementById(el.id);  // an earlier version of the same article
       if (old) { if (old === current) current = null; old.remove(); }
+      list.setAttribute('role', 'feed');          // an empty list is none
       hourOf(el).after(el);
       el.classList.add('is-new');
       setTimeout(() => el.classList.remove('is-new'), 8200);
@@ -186,6 +187,31 @@
     Object.assign(window, { deskWire: { hold, follow, held, paused } });
     paint();
     if (rows()[0] && $('.pane.reading')) { current = rows()[0]; current.setAttribute('aria-current', 'true'); }
+  }
+
+  // ── parts of a page that follow: finished HTML under the part's name ──
+  const following = $('[data-follow]');
+  if (following) {
+    let source = null, wait = 1000, hideTimer = 0;
+    const open = () => {
+      source?.close();
+      source = new EventSource(following.dataset.follow);
+      for (const part of $$('[data-part]')) source.addEventListener(part.dataset.part, (e) => {
+        if (part.contains(document.activeElement) || !document.getSelection().isCollapsed) return;   // nothing moves under a reader
+        part.innerHTML = e.data; root.dataset.live = 'on';
+      });
+      source.addEventListener('open', () => { wait = 1000; });
+      source.addEventListener('error', () => {
+        root.dataset.live = 'off';
+        if (source.readyState === 2) { setTimeout(open, wait); wait = Math.min(wait * 2, 30000); }
+      });
+    };
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(hideTimer);
+      if (document.hidden) hideTimer = setTimeout(() => { source?.close(); source = null; }, 60000);
+      else if (!source) open();
+    });
+    open();
   }
 
   // ── charts: uPlot, colours read from the page so that both themes and forced colours hold ──
@@ -346,13 +372,13 @@
     const paint = () => {
       const n = matching ? total : boxes.filter((b) => b.checked).length;
       bar.dataset.on = n > 0;
-      $('.bulk-say', bar).textContent = n ? `${n.toLocaleString('en')} selected` : `${total} match`;
+      $('.bulk-say', bar).textContent = n ? `${n.toLocaleString('en')} selected` : `${total.toLocaleString('en')} match`;
       for (const b of $$('[data-needs]', bar)) b.disabled = n === 0;
       const more = $('.bulk-more', bar);
       more.hidden = matching || n < boxes.length || n === total;
       all.checked = n >= boxes.length; all.indeterminate = n > 0 && n < boxes.length;
       for (const b of boxes) b.closest('tr').setAttribute('aria-selected', b.checked);
-      for (const s of $$('[data-count]')) s.textContent = n;
+      for (const s of $$('[data-count]')) s.textContent = n.toLocaleString('en');
     };
     picks.addEventListener('click', (e) => {
       const b = e.target.closest('input[name="seq"]');
@@ -362,7 +388,11 @@
     });
     all.addEventListener('click', () => { boxes.forEach((b) => { b.checked = all.checked; }); matching = false; paint(); });
     $('.bulk-more', bar).addEventListener('click', () => { matching = true; boxes.forEach((b) => { b.checked = true; }); paint(); });
-    for (const b of $$('[data-ask]')) b.addEventListener('click', () => $(`#${b.dataset.ask}`).showModal());
+    for (const b of $$('[data-ask]')) b.addEventListener('click', (e) => { e.preventDefault(); $(`#${b.dataset.ask}`).showModal(); });
+    for (const form of $$('form[data-bulk]')) form.addEventListener('formdata', (e) => {   // what is marked, or all that match
+      if (matching) e.formData.append('all', 'on');
+      else for (const b of boxes) if (b.checked) e.formData.append('seq', b.value);
+    });
     paint();
   }
   for (const b of $$('dialog [data-close]')) b.addEventListener('click', () => b.closest('dialog').close());
@@ -408,7 +438,7 @@
     if ($('dialog[open]')) return;
     if (first === 'g') { first = ''; const to = $(`[data-go="${go[e.key]}"]`); if (to) { e.preventDefault(); location.assign(to.href); } return; }
     if (e.key === 'g') { first = 'g'; setTimeout(() => { first = ''; }, 1200); return; }
-    if ((e.key === 'Enter' || e.key.startsWith('Arrow')) && !e.target.closest('.row, [data-rows]')) return;
+    if ((e.key === 'Enter' || e.key.startsWith('Arrow')) && !e.target.closest('.row, .row-like, [data-rows]')) return;
     if (changes.length && (e.key === 'j' || e.key === 'k')) { e.preventDefault(); toChange(e.key === 'j' ? 1 : -1); return; }
     const act = keys[e.key];
     if (!act) return;

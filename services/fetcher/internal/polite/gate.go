@@ -62,10 +62,7 @@ func New(cfg Config, kv jetstream.KeyValue) *Gate {
 }
 
 // Key is where the bucket keeps the record of a host.
-func Key(host string) string { return "permit." + event.Token(host) }
-
-// Keys are those of all hosts.
-const Keys = "permit.*"
+func Key(host string) string { return event.KeyOfHost(host) }
 
 // Acquire takes the lease of a host. Where it may not be asked yet the lease is nil and
 // the time says when to try again.

@@ -104,3 +104,22 @@ func Bytes(n int) string {
 	}
 	return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
 }
+
+// Rate is how many a minute: 41.3, 0, 1,204.
+func Rate(n float64) string {
+	switch {
+	case n == 0:
+		return "0"
+	case n >= 100:
+		return Count(int(n + 0.5))
+	}
+	return strconv.FormatFloat(n, 'f', 1, 64)
+}
+
+// Percent is a share: 70.7%, 0.05%, 0%.
+func Percent(share float64) string {
+	if p := 100 * share; p == 0 || p >= 0.1 {
+		return strings.TrimSuffix(strconv.FormatFloat(p, 'f', 1, 64), ".0") + "%"
+	}
+	return strconv.FormatFloat(100*share, 'f', 2, 64) + "%"
+}
