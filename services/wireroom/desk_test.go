@@ -104,8 +104,14 @@ func TestDeskForEveryone(t *testing.T) {
 	b := openBrowser(t, runDesk(t, newsroom.Config{Start: newsroom.All}))
 	b.open("/")
 	b.until(`document.querySelectorAll(".row").length >= 8`)
+	b.open("/stories?within=7d")
+	b.until(`document.querySelector(".story h2 a") !== null`)
+	story := eval[string](b, `document.querySelector(".story h2 a").pathname`)
+	b.open("/")
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
-	for _, path := range []string{"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, "/patterns", nowhere} {
+	for _, path := range []string{
+		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match", "/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", nowhere,
+	} {
 		for _, dark := range []bool{false, true} {
 			b.dark(dark)
 			b.open(path)
