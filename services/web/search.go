@@ -35,6 +35,7 @@ type searchBody struct {
 	Exports    []choice
 	Exported   int // how many an export has
 	Locked     int // of all that match, as far as the facets tell
+	Best       int // how many are listed, where only the best are
 }
 
 // choice is one of several addresses.
@@ -100,17 +101,24 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 func (a asked) search() query.SearchRequest {
 	r := a.request(a.bar())
 	r.Before, r.Order = 0, a.order()
+	if r.Order == query.ByRelevance {
+		r.After = "" // it has one page
+	}
 	return r
 }
 
+// order is what the search is ordered by. A best match needs words to match.
 func (a asked) order() query.Order {
 	for _, s := range sorts {
-		if s.name == a.sort {
+		if s.name == a.sort && (s.order != query.ByRelevance || a.matching()) {
 			return s.order
 		}
 	}
 	return sorts[0].order
 }
+
+// matching reports whether there are words to match.
+func (a asked) matching() bool { return len(understood(a.words)) > 0 }
 
 // bar is the width of the histogram's bars.
 func (a asked) bar() time.Duration {
@@ -128,11 +136,17 @@ func (b *searchBody) fill(a asked, f query.SearchAnswer, base string, label func
 	b.Days = daysOf(f.Rows, a.order(), b.Bars, b.Daily)
 	b.Scope = a.scope(f.Facets)
 	for _, s := range sorts {
+		if s.order == query.ByRelevance && !a.matching() {
+			continue
+		}
 		to := a
 		to.sort, to.after = s.name, ""
 		b.Sorts = append(b.Sorts, choice{s.says, base + to.address("/search"), s.order == a.order()})
 	}
 	b.pages(a, f, base)
+	if a.order() == query.ByRelevance && len(f.Rows) < f.Total {
+		b.Best = len(f.Rows)
+	}
 	if f.Total == 0 {
 		b.Nothing = a.loosened(f.Loosened, base, label)
 	}
@@ -155,7 +169,7 @@ func valueOf(facet []query.Facet, value string) int {
 }
 
 func (b *searchBody) pages(a asked, f query.SearchAnswer, base string) {
-	if a.after != "" {
+	if a.after != "" && a.order() != query.ByRelevance {
 		b.First = base + a.address("/search")
 	}
 	if f.Next != "" {

@@ -38,6 +38,7 @@ func TestUnderstood(t *testing.T) {
 func TestSearch(t *testing.T) {
 	d := openDesk(t, Config{Base: "/news"})
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	d.answers("article", func([]byte) any { return recordOf("a1", "One") })
 	var asked atomic.Pointer[query.SearchRequest]
 	d.answers("search", func(data []byte) any {
 		var r query.SearchRequest
@@ -53,6 +54,9 @@ func TestSearch(t *testing.T) {
 		f.Facets[query.Source] = []query.Facet{{Value: "x", N: 1}, {Value: "y", N: 1}}
 		f.Facets[query.Access] = []query.Facet{{Value: "free", N: 3}, {Value: "locked", N: 207}}
 		f.Facets[query.Language] = []query.Facet{{Value: "en", N: 2}}
+		if strings.Contains(string(data), `"after":"cursor"`) {
+			f.Next = ""
+		}
 		f.Histogram = []query.Bucket{{At: now.Truncate(24 * time.Hour), N: 12, Revised: 2}}
 		return f
 	})
@@ -62,9 +66,21 @@ func TestSearch(t *testing.T) {
 	if r := asked.Load(); r.Order != query.ByStored || r.Bucket != 86400 || r.Words != "port -strike" || r.Filters[query.Source][0] != "-z" {
 		t.Errorf("asked %+v", r)
 	}
-	d.has("/search?sort=match&page=cursor", `aria-current="true">Best match`, "Best first", "First page")
-	if r := asked.Load(); r.Order != query.ByRelevance || r.After != "cursor" {
+	d.has("/search?q=port&sort=match&page=cursor&from=2026-11-01T00:00:00Z", `aria-current="true">Best match`, "Best first", "!First page", "These are the 2 that match best", "<b>Published</b>")
+	if r := asked.Load(); r.Order != query.ByRelevance || r.After != "" {
 		t.Errorf("asked %+v", r)
+	}
+	d.has("/search?q=...&sort=match&page=cursor&from=2026-11-01T00:00:00Z", `aria-current="true">Newest`, "!Best match", "First page", "<b>Stored</b>")
+	if r := asked.Load(); r.Order != query.ByStored || r.After != "cursor" {
+		t.Errorf("asked %+v", r)
+	}
+	d.get("/search.ndjson?q=port&sort=match")
+	if r := asked.Load(); r.Order != query.ByPublished {
+		t.Errorf("exported %+v", r)
+	}
+	d.get("/search.atom?q=port&sort=published")
+	if r := asked.Load(); r.Order != query.ByStored {
+		t.Errorf("fed %+v", r)
 	}
 	d.has("/search?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z", "!data-daily", "by hour")
 	if r := asked.Load(); r.Bucket != 3600 {
