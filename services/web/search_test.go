@@ -245,7 +245,7 @@ func TestStory(t *testing.T) {
 		}
 		return st
 	})
-	d.has("/s/s1", "20 outlets in 19 m", "Title 19 ", "mostly via <bdi>Meridian", `href="/search?story=s1"`, "first seen")
+	d.has("/s/s1", "20 outlets in 19 m", "half of them within 9 m", "Title 19 ", "mostly via <bdi>Meridian", `href="/search?story=s1"`, "first seen")
 	d.has("/s/s1.json", `"story": "s1"`)
 	if code, _ := d.get("/s/none"); code != http.StatusNotFound {
 		t.Errorf("no story: %d", code)
