@@ -96,6 +96,22 @@ func TestDesk(t *testing.T) {
 		b.press("?")
 		b.until(`document.querySelector("#keys").open`)
 	})
+	t.Run("what was found opens by keys, and its record is there", func(*testing.T) {
+		b.open("/search?q=the&lang=en")
+		b.until(`document.querySelectorAll(".row").length > 1 && document.querySelector(".row mark") !== null`)
+		b.press("/")
+		b.until(`document.activeElement.id === "q"`)
+		b.open("/search?q=the&lang=en")
+		b.press("j")
+		b.until(`document.querySelector(".row[aria-current]") === document.querySelector(".row")`)
+		id := eval[string](b, `document.querySelector(".row").dataset.id`)
+		b.press("o")
+		b.until(`location.pathname === "/a/` + id + `" && document.querySelector(".facts") !== null`)
+		b.press("r")
+		b.until(`location.pathname === "/a/` + id + `/revisions" && document.querySelector(".diff") !== null`)
+		b.open("/a/" + id + "/record")
+		b.until(`document.querySelector(".code-block b").textContent === '"id"'`)
+	})
 }
 
 // TestDeskForEveryone looks at each page in light and dark with axe-core, on a narrow screen,
