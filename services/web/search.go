@@ -90,6 +90,9 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := &searchBody{Asked: a, Origin: s.origin(r), Understood: understood(a.words), Took: time.Since(began), Chips: a.chips(s.cfg.Base)}
 	b.fill(a, found, s.cfg.Base, s.label)
+	for _, d := range b.Days {
+		s.paced(d.Rows)
+	}
 	title := "Search"
 	if a.words != "" {
 		title = a.words + " · Search"
