@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
@@ -257,12 +258,12 @@ func marksOf(a *article.Article) map[int][]marked {
 	return out
 }
 
-// cut cuts a text at its marks; what overlaps an earlier one, or points beside the text, is
-// passed over.
+// cut cuts a text at its marks; what overlaps an earlier one, points beside the text or into a
+// character, is passed over.
 func cut(text string, marks []marked) (out []textRun) {
 	at := 0
 	for _, m := range marks {
-		if m.start < at || m.end > len(text) {
+		if m.start < at || m.end > len(text) || !atRune(text, m.start) || !atRune(text, m.end) {
 			continue
 		}
 		if m.start > at {
@@ -276,3 +277,6 @@ func cut(text string, marks []marked) (out []textRun) {
 	}
 	return out
 }
+
+// atRune reports whether a character begins at a place, or the text ends there.
+func atRune(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }

@@ -79,6 +79,11 @@ func TestArticleForms(t *testing.T) {
 		t.Errorf("asked for JSON: %v %+v %v", err, got.ID, resp.Header)
 	}
 	_ = resp.Body.Close()
+	req.Header.Set("Accept", "text/html, application/json;q=0.9")
+	if resp, err = d.web.Do(req); err != nil || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		t.Fatalf("a browser got %v, %v", resp, err)
+	}
+	_ = resp.Body.Close()
 	if code, _ := d.get("/a/none.json"); code != http.StatusNotFound {
 		t.Errorf("no article as JSON: %d", code)
 	}
@@ -140,4 +145,37 @@ func TestGuesses(t *testing.T) {
 	a.Provenance.Candidates = map[string][]article.Candidate{"published": {{Value: "2019-02-18", From: "text", Confidence: 0.55, Chosen: true}}}
 	d.archives(9, a)
 	d.has("/a/a1", ">probably 18 Feb 2019</time>", `class="from is-guess"`, "1 worked out", "day only")
+}
+
+// TestHostileRecord: whatever a record holds, its pages are harmless and its forms well made.
+func TestHostileRecord(t *testing.T) {
+	d := openDesk(t, Config{})
+	a := recordOf("a1", strings.Repeat(hostile, 500))
+	a.URL = `javascript:alert("x")`
+	a.Text = strings.Repeat(hostile+"\n\n", 6_000) // about as much as an answer may have
+	a.Blocks = []article.Block{{Kind: article.Paragraph, Text: "Ääh"}}
+	a.Provenance.Candidates = map[string][]article.Candidate{"agency": {{Value: "x", Chosen: true, Mark: article.Mark{Block: 7, Start: -3, End: 1 << 30}}, {Value: "x", Chosen: true, Mark: article.Mark{Start: 1, End: 2}}}}
+	a.Authors, a.Section, a.Agency = []article.Author{{Name: hostile, URL: "javascript:x"}}, []string{hostile}, hostile
+	b := a
+	b.Revision, b.Text, b.Title = 2, b.Text+hostile, hostile
+	d.archives(1, a, b)
+	for _, path := range []string{"/a/a1", "/a/a1/pane", "/a/a1/revisions", "/a/a1/revisions?view=side&whole", "/a/a1/record", "/a/a1/record?as=ninjs", "/a/a1/record?as=schema"} {
+		d.has(path, "!<script>alert", "!href=\"javascript", "&lt;script&gt;")
+	}
+	for _, path := range []string{"/a/a1.json", "/a/a1.ninjs", "/a/a1.jsonld"} {
+		if _, page := d.get(path); !json.Valid([]byte(page)) {
+			t.Errorf("%s is no JSON", path)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	marks := []marked{{0, 3, "a"}, {2, 5, "overlaps"}, {4, 5, "in a character"}, {5, 6, "b"}, {6, 99, "beside"}}
+	var got []string
+	for _, r := range cut("TASÄhr", marks) {
+		got = append(got, r.Fact+":"+r.Text)
+	}
+	if want := "a:TAS :Ä b:h :r"; strings.Join(got, " ") != want {
+		t.Errorf("cut to %q, not %q", strings.Join(got, " "), want)
+	}
 }

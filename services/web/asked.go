@@ -167,9 +167,17 @@ func (a asked) chips(base string) (out []chip) {
 	if !a.from.IsZero() || !a.to.IsZero() {
 		b := a
 		b.from, b.to = time.Time{}, time.Time{}
-		out = append(out, chip{Name: "Stored", Value: span(a.from, a.to), Remove: base + b.address(a.path)})
+		out = append(out, chip{Name: a.timeName(), Value: span(a.from, a.to), Remove: base + b.address(a.path)})
 	}
 	return out
+}
+
+// timeName is how the time is called that an address speaks of: that of its order.
+func (a asked) timeName() string {
+	if o := a.order(); a.path == "/search" && o != query.ByStored {
+		return "Published"
+	}
+	return "Stored"
 }
 
 // span is a stretch of time in words.

@@ -61,8 +61,11 @@ func (s *Service) exportAs(w http.ResponseWriter, r *http.Request, f export.Form
 		return nil
 	}
 	x := exporter{s: s, asked: a.search(), most: maxExport, respect: r.URL.Query().Get("rights") == "respect"}
-	if f.Feed() {
-		x.most = maxFeed
+	switch {
+	case f.Feed(): // its newest record comes first
+		x.most, x.asked.Order = maxFeed, query.ByStored
+	case x.asked.Order == query.ByRelevance: // which has one page; times mean the same in this one
+		x.asked.Order = query.ByPublished
 	}
 	x.asked.After, x.asked.Limit = "", min(exportPage, x.most)
 	found, err := x.page(r.Context())
@@ -102,11 +105,10 @@ func (x *exporter) write(ctx context.Context, w http.ResponseWriter, f export.Fo
 		return err
 	}
 	for read := 0; ; {
-		rows := found.Rows[:min(len(found.Rows), x.most-read)]
-		if err := x.records(ctx, out, rows); err != nil {
+		if err := x.records(ctx, out, found.Rows); err != nil {
 			return err
 		}
-		if read += len(rows); read >= x.most || found.Next == "" || len(rows) == 0 {
+		if read += len(found.Rows); read >= x.most || found.Next == "" {
 			break
 		}
 		x.asked.After = found.Next

@@ -64,7 +64,9 @@ func (s *Service) arrived(m bus.Followed) {
 		return
 	}
 	e.Article.Sequence = m.Sequence
-	html, err := s.view.fragment("row", rowOfRecord(&e.Article))
+	rows := []row{rowOfRecord(&e.Article)}
+	s.paced(rows)
+	html, err := s.view.fragment("row", rows[0])
 	if err != nil {
 		s.log.Error("a row cannot be written", "article", e.Article.ID, "err", err)
 		return

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/diff"
+	"github.com/wireroom/wireroom/pkg/event"
 )
 
 // ferries are three versions of one article.
@@ -125,12 +126,26 @@ func TestPatch(t *testing.T) {
 			at := random.IntN(len(now))
 			now = strings.ToValidUTF8(now[:at], "") + text(random.IntN(5)) + strings.ToValidUTF8(now[at:], "")
 		}
-		if i%5 == 0 {
+		switch i {
+		case 0:
+			old = ""
+		case 1:
+			now = ""
+		case 2:
 			now = text(50)
 		}
 		if got := patched(t, old, patch("a", "b", old, now)); got != now {
 			t.Fatalf("patched to %q, not %q:\n%s", got, now, patch("a", "b", old, now))
 		}
+	}
+}
+
+func TestPatchOfNothing(t *testing.T) {
+	if got, want := patch("a", "b", "", "x\n"), "--- a\n+++ b\n@@ -0,0 +1,1 @@\n+x\n"; got != want {
+		t.Errorf("%q, not %q", got, want)
+	}
+	if got := patch("a", "b", "x\n", "x\n"); strings.Contains(got, "@@") {
+		t.Errorf("nothing changed, but %q", got)
 	}
 }
 
@@ -163,7 +178,25 @@ func TestRecord(t *testing.T) {
 	d.has("/a/a1/record", `<b>&#34;id&#34;</b>: &#34;a1&#34;,`, `<b>&#34;title&#34;</b>: &#34;\&#34;quoted\&#34;: &lt;script&gt;`, "/a/a1.json", "nats stream get WIRE 17", "nats sub &#39;stored.*.en.news-example&#39;", `aria-current="true">Record`)
 	d.has("/a/a1/record?as=ninjs", `<b>&#34;standard&#34;</b>: {`, "/a/a1.ninjs")
 	d.has("/a/a1/record?as=schema", "NewsArticle", "/a/a1.jsonld")
+	if code, page := d.get("/a/a1/record?as=event"); code != http.StatusNotFound || !strings.Contains(page, "not on the stream any more") {
+		t.Errorf("an event that is gone: %d %s", code, page)
+	}
 	if code, page := d.get("/a/a1/record?as=xml"); code != http.StatusBadRequest || !strings.Contains(page, "no form of a record") {
 		t.Errorf("as=xml: %d %s", code, page)
+	}
+}
+
+// TestEvent: the event is the one on the stream, at whatever path a proxy shows the desk.
+func TestEvent(t *testing.T) {
+	d := openDesk(t, Config{Base: "/news"})
+	a := recordOf("a1", "One")
+	d.stored(recordOf("a0", "Before"), event.Created)
+	a.Sequence = d.stored(a, event.Created)
+	d.archives(9, a)
+	d.has("/a/a1/record?as=event", `<b>&#34;sequence&#34;</b>: 2,`, `stored.created.en.news-example`, `<b>&#34;change&#34;</b>: &#34;created&#34;`, `href="/news/a/a1/record.json?as=event"`, "/news/a/a1/record.json?as=event&#39;", "!/news/news")
+	var got announced
+	_, data := d.get("/a/a1/record.json?as=event")
+	if err := json.Unmarshal([]byte(data), &got); err != nil || got.Sequence != a.Sequence || got.Headers[event.HeaderType][0] != "org.wireroom.stored.v1" {
+		t.Errorf("%v: %+v", err, got)
 	}
 }

@@ -17,7 +17,7 @@ func (s *Service) routes() http.Handler {
 	for _, room := range []rooms{
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
 		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
-		{"GET /a/{id}/revisions": s.revisionsPage, "GET /a/{id}/revisions.json": s.revisionsPage, "GET /a/{id}/revisions.patch": s.revisionsPatch, "GET /a/{id}/record": s.recordPage},
+		{"GET /a/{id}/revisions": s.revisionsPage, "GET /a/{id}/revisions.json": s.revisionsPage, "GET /a/{id}/revisions.patch": s.revisionsPatch, "GET /a/{id}/record": s.recordPage, "GET /a/{id}/record.json": s.recordPage},
 		{"GET /search": s.searchPage, "GET /search.json": s.searchPage, "GET /stories": s.storiesPage, "GET /stories.json": s.storiesPage, "GET /s/{story}": s.storyPage},
 		s.exportRooms(),
 		{"GET /dead": s.deadPage, "GET /dead.json": s.deadPage, "GET /dead/{seq}": s.letterPage, "POST /dead/replay": s.replayLetters, "POST /dead/drop": s.dropLetters},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/web/internal/draw"
 	"github.com/wireroom/wireroom/services/web/internal/say"
@@ -33,6 +34,8 @@ type searchBody struct {
 	Basic      bool
 	Exports    []choice
 	Exported   int // how many an export has
+	Locked     int // of all that match, as far as the facets tell
+	Best       int // how many are listed, where only the best are
 }
 
 // choice is one of several addresses.
@@ -46,16 +49,6 @@ type day struct {
 	At   time.Time
 	N    int // of the whole day, not on this page; 0 unknown
 	Rows []row
-}
-
-// noResult says what would be found without one of the conditions.
-type noResult struct{ Ways []loosening }
-
-// loosening is a search without one of its conditions.
-type loosening struct {
-	Says    string
-	N       int
-	Address string
 }
 
 // sorts are the orders of the search, by their names in the address; the first is the usual
@@ -87,6 +80,9 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := &searchBody{Asked: a, Origin: s.origin(r), Understood: understood(a.words), Took: time.Since(began), Chips: a.chips(s.cfg.Base)}
 	b.fill(a, found, s.cfg.Base, s.label)
+	for _, d := range b.Days {
+		s.paced(d.Rows)
+	}
 	title := "Search"
 	if a.words != "" {
 		title = a.words + " · Search"
@@ -98,17 +94,24 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 func (a asked) search() query.SearchRequest {
 	r := a.request(a.bar())
 	r.Before, r.Order = 0, a.order()
+	if r.Order == query.ByRelevance {
+		r.After = "" // it has one page
+	}
 	return r
 }
 
+// order is what the search is ordered by. A best match needs words to match.
 func (a asked) order() query.Order {
 	for _, s := range sorts {
-		if s.name == a.sort {
+		if s.name == a.sort && (s.order != query.ByRelevance || a.matching()) {
 			return s.order
 		}
 	}
 	return sorts[0].order
 }
+
+// matching reports whether there are words to match.
+func (a asked) matching() bool { return len(understood(a.words)) > 0 }
 
 // bar is the width of the histogram's bars.
 func (a asked) bar() time.Duration {
@@ -126,11 +129,17 @@ func (b *searchBody) fill(a asked, f query.SearchAnswer, base string, label func
 	b.Days = daysOf(f.Rows, a.order(), b.Bars, b.Daily)
 	b.Scope = a.scope(f.Facets)
 	for _, s := range sorts {
+		if s.order == query.ByRelevance && !a.matching() {
+			continue
+		}
 		to := a
 		to.sort, to.after = s.name, ""
 		b.Sorts = append(b.Sorts, choice{s.says, base + to.address("/search"), s.order == a.order()})
 	}
 	b.pages(a, f, base)
+	if a.order() == query.ByRelevance && len(f.Rows) < f.Total {
+		b.Best = len(f.Rows)
+	}
 	if f.Total == 0 {
 		b.Nothing = a.loosened(f.Loosened, base, label)
 	}
@@ -138,10 +147,22 @@ func (b *searchBody) fill(a asked, f query.SearchAnswer, base string, label func
 		b.Exports = append(b.Exports, choice{x.says, base + a.address("/search."+x.suffix), false})
 	}
 	b.Exported = min(f.Total, maxExport)
+	if len(a.values["access"]) == 0 {
+		b.Locked = valueOf(f.Facets[query.Access], string(article.AccessLocked))
+	}
+}
+
+func valueOf(facet []query.Facet, value string) int {
+	for _, x := range facet {
+		if x.Value == value {
+			return x.N
+		}
+	}
+	return 0
 }
 
 func (b *searchBody) pages(a asked, f query.SearchAnswer, base string) {
-	if a.after != "" {
+	if a.after != "" && a.order() != query.ByRelevance {
 		b.First = base + a.address("/search")
 	}
 	if f.Next != "" {
@@ -214,47 +235,6 @@ func counted(bars []draw.Bar, at time.Time, daily bool) int {
 		return 0
 	}
 	return bars[i].N
-}
-
-// loosened says in words what the archive would find without one of the conditions.
-func (a asked) loosened(list []query.Loosened, base string, label func(string, string) string) *noResult {
-	out := &noResult{}
-	for _, l := range list {
-		b := a
-		b.after = ""
-		says := "the words"
-		switch l.Without {
-		case "words":
-			b.words = ""
-		case "time":
-			b.from, b.to, says = time.Time{}, time.Time{}, "the time range"
-		default:
-			b, says = a.withoutField(query.Field(l.Without), label)
-		}
-		out.Ways = append(out.Ways, loosening{says, l.N, base + b.address("/search")})
-	}
-	return out
-}
-
-// withoutField is the same without a filter, and how that is called: Language: Polski.
-func (a asked) withoutField(field query.Field, label func(string, string) string) (b asked, says string) {
-	b = a
-	b.values, b.after = map[string][]string{}, ""
-	for f, vs := range a.values {
-		if fieldOf(f) != field {
-			b.values[f] = vs
-			continue
-		}
-		names := make([]string, len(vs))
-		for i, v := range vs {
-			plain, not := strings.CutPrefix(v, "-")
-			if names[i] = label(f, plain); not {
-				names[i] = "not " + names[i]
-			}
-		}
-		says = filterNames[f] + ": " + strings.Join(names, ", ")
-	}
-	return b, says
 }
 
 // Follow is the address of the wire that asks the same.

@@ -38,6 +38,7 @@ func TestUnderstood(t *testing.T) {
 func TestSearch(t *testing.T) {
 	d := openDesk(t, Config{Base: "/news"})
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	d.answers("article", func([]byte) any { return recordOf("a1", "One") })
 	var asked atomic.Pointer[query.SearchRequest]
 	d.answers("search", func(data []byte) any {
 		var r query.SearchRequest
@@ -51,19 +52,35 @@ func TestSearch(t *testing.T) {
 		)
 		f.Total, f.Next = 20_480, "cursor"
 		f.Facets[query.Source] = []query.Facet{{Value: "x", N: 1}, {Value: "y", N: 1}}
+		f.Facets[query.Access] = []query.Facet{{Value: "free", N: 3}, {Value: "locked", N: 207}}
 		f.Facets[query.Language] = []query.Facet{{Value: "en", N: 2}}
+		if strings.Contains(string(data), `"after":"cursor"`) {
+			f.Next = ""
+		}
 		f.Histogram = []query.Bucket{{At: now.Truncate(24 * time.Hour), N: 12, Revised: 2}}
 		return f
 	})
 	d.has("/search?q=port+-strike&source=-z&from=2026-11-01T00:00:00Z&to=2026-11-24T00:00:00Z", "20,480 articles", "<code dir=\"auto\">port</code>, without <code", "1 language", "!2 outlets,", "&lt;script&gt;", "<mark>port</mark>",
-		"Monday, 23 November 2026", "<span>12 articles</span>", "Sunday, 22 November 2026", "+2</b> outlets", `<input type="hidden" name="source" value="-z">`, "Export the first 10,000 of 20,480",
+		"Monday, 23 November 2026", "<span>12 articles</span>", "Sunday, 22 November 2026", "+2</b> outlets", `<input type="hidden" name="source" value="-z">`, "Export the first 10,000 of 20,480", "207 of them are locked",
 		`href="/news/search.parquet?from=`, "rights=respect", `page=cursor`, `href="/news/?from=2026-11-01`, `data-daily="1"`, `action="/news/search"`, `data-go="search" aria-current="page"`)
 	if r := asked.Load(); r.Order != query.ByStored || r.Bucket != 86400 || r.Words != "port -strike" || r.Filters[query.Source][0] != "-z" {
 		t.Errorf("asked %+v", r)
 	}
-	d.has("/search?sort=match&page=cursor", `aria-current="true">Best match`, "Best first", "First page")
-	if r := asked.Load(); r.Order != query.ByRelevance || r.After != "cursor" {
+	d.has("/search?q=port&sort=match&page=cursor&from=2026-11-01T00:00:00Z", `aria-current="true">Best match`, "Best first", "!First page", "These are the 2 that match best", "<b>Published</b>")
+	if r := asked.Load(); r.Order != query.ByRelevance || r.After != "" {
 		t.Errorf("asked %+v", r)
+	}
+	d.has("/search?q=...&sort=match&page=cursor&from=2026-11-01T00:00:00Z", `aria-current="true">Newest`, "!Best match", "First page", "<b>Stored</b>")
+	if r := asked.Load(); r.Order != query.ByStored || r.After != "cursor" {
+		t.Errorf("asked %+v", r)
+	}
+	d.get("/search.ndjson?q=port&sort=match")
+	if r := asked.Load(); r.Order != query.ByPublished {
+		t.Errorf("exported %+v", r)
+	}
+	d.get("/search.atom?q=port&sort=published")
+	if r := asked.Load(); r.Order != query.ByStored {
+		t.Errorf("fed %+v", r)
 	}
 	d.has("/search?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z", "!data-daily", "by hour")
 	if r := asked.Load(); r.Bucket != 3600 {
@@ -80,9 +97,8 @@ func TestNoResult(t *testing.T) {
 	none := found()
 	none.Loosened = []query.Loosened{{Without: "words", N: 7}, {Without: "language", N: 14}, {Without: "time"}}
 	d.says("search", none)
-	d.has("/search?q=strate&lang=pl&lang=-de&from=2026-11-01T00:00:00Z", "No article matches.", "Without <a class=\"link\" href=\"/search?from=2026-11-01T00%3A00%3A00Z&amp;lang=pl&amp;lang=-de\"><bdi>the words</bdi></a>, 7",
-		`href="/search?from=2026-11-01T00%3A00%3A00Z&amp;q=strate"><bdi>Language: Polski, not Deutsch</bdi></a>, 14`, "without <bdi>the time range</bdi> it would be the same", "0 articles", "!Export")
-	d.says("search", found())
+	d.has("/search?q=strate&kind=live&lang=pl&lang=-de&from=2026-11-01T00:00:00Z", "No article matches.", "Without <a class=\"link\" href=\"/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;lang=pl&amp;lang=-de\"><bdi>the words</bdi></a>, 7",
+		`href="/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;q=strate"><bdi>Language: Polski, not Deutsch</bdi></a>, 14`, "without <bdi>the time range</bdi> it would be the same", "0 articles", "!Export")
 }
 
 // library answers query.search with pages of so many records, and query.article with all of
@@ -229,7 +245,7 @@ func TestStory(t *testing.T) {
 		}
 		return st
 	})
-	d.has("/s/s1", "20 outlets in 19 m", "Title 19 ", "mostly via <bdi>Meridian", `href="/search?story=s1"`, "first seen")
+	d.has("/s/s1", "20 outlets in 19 m", "half of them within 9 m", "Title 19 ", "mostly via <bdi>Meridian", `href="/search?story=s1"`, "first seen")
 	d.has("/s/s1.json", `"story": "s1"`)
 	if code, _ := d.get("/s/none"); code != http.StatusNotFound {
 		t.Errorf("no story: %d", code)

@@ -31,6 +31,7 @@ type Service struct {
 	files     *assets
 	view      *views
 	head      *dateline
+	pace      paces
 	workers   *workers
 	samples   *samples
 	hosts     *hosts
@@ -73,5 +74,6 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.again(ctx, "sources", s.watchSources) })
 	g.Go(func() error { return s.again(ctx, "workers", s.hearWorkers) })
 	g.Go(func() error { return s.takeSamples(ctx) })
+	g.Go(func() error { return s.watchPaces(ctx) })
 	return g.Wait()
 }

@@ -69,6 +69,9 @@ func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {
 		return b, nil
 	}
 	b.fill(a, found, s.cfg.Base, s.label)
+	for _, h := range b.Hours {
+		s.paced(h.Rows)
+	}
 	b.Sequence = s.behind(min(b.Sequence, found.Sequence))
 	return b, nil
 }

@@ -96,6 +96,22 @@ func TestDesk(t *testing.T) {
 		b.press("?")
 		b.until(`document.querySelector("#keys").open`)
 	})
+	t.Run("what was found opens by keys, and its record is there", func(*testing.T) {
+		b.open("/search?q=the&lang=en")
+		b.until(`document.querySelectorAll(".row").length > 1 && document.querySelector(".row mark") !== null`)
+		b.press("/")
+		b.until(`document.activeElement.id === "q"`)
+		b.open("/search?q=the&lang=en")
+		b.press("j")
+		b.until(`document.querySelector(".row[aria-current]") === document.querySelector(".row")`)
+		id := eval[string](b, `document.querySelector(".row").dataset.id`)
+		b.press("o")
+		b.until(`location.pathname === "/a/` + id + `" && document.querySelector(".facts") !== null`)
+		b.press("r")
+		b.until(`location.pathname === "/a/` + id + `/revisions" && document.querySelector(".diff") !== null`)
+		b.open("/a/" + id + "/record")
+		b.until(`document.querySelector(".code-block b").textContent === '"id"'`)
+	})
 }
 
 // TestDeskForEveryone looks at each page in light and dark with axe-core, on a narrow screen,
@@ -104,8 +120,14 @@ func TestDeskForEveryone(t *testing.T) {
 	b := openBrowser(t, runDesk(t, newsroom.Config{Start: newsroom.All}))
 	b.open("/")
 	b.until(`document.querySelectorAll(".row").length >= 8`)
+	b.open("/stories?within=7d")
+	b.until(`document.querySelector(".story h2 a") !== null`)
+	story := eval[string](b, `document.querySelector(".story h2 a").pathname`)
+	b.open("/")
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
-	for _, path := range []string{"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, "/patterns", nowhere} {
+	for _, path := range []string{
+		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match", "/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", nowhere,
+	} {
 		for _, dark := range []bool{false, true} {
 			b.dark(dark)
 			b.open(path)
