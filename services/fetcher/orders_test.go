@@ -168,7 +168,11 @@ func TestCheckInVain(t *testing.T) {
 func TestTooManyChecks(t *testing.T) {
 	hold := make(chan struct{})
 	waiting := make(chan struct{}, 10)
-	slow := func(w http.ResponseWriter, _ *http.Request) { waiting <- struct{}{}; <-hold; w.WriteHeader(http.StatusNotFound) }
+	slow := func(w http.ResponseWriter, _ *http.Request) {
+		waiting <- struct{}{}
+		<-hold
+		w.WriteHeader(http.StatusNotFound)
+	}
 	r := newRig(t, nil).ready()
 	var g sync.WaitGroup
 	defer g.Wait()
