@@ -41,13 +41,3 @@ type Version struct {
 	Stored   time.Time    `json:"stored"`
 	Edit     article.Edit `json:"edit,omitzero"`
 }
-
-// StatsRequest has no fields.
-type StatsRequest struct{}
-
-// SourceStats are a source's links by state, and those that others had before it. The
-// answer of query.sourcestats has one for each source.
-type SourceStats struct {
-	States map[event.State]int `json:"states"`
-	Later  int                 `json:"later,omitempty"`
-}

@@ -41,6 +41,7 @@ func (s *Service) announce(ctx context.Context, records []article.Article) error
 	if err != nil {
 		return err
 	}
+	s.waits.announced(records, time.Now())
 	done := make([]Announcement, len(records))
 	for i, a := range records {
 		done[i] = Announcement{ID: a.ID, Revision: a.Revision, Sequence: acks[i].Sequence}

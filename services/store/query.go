@@ -69,7 +69,7 @@ func (s *Service) answerQueries(ctx context.Context) error {
 		answer
 	}{
 		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)}, {"stories", on(s.stories)},
-		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
+		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)}, {"series", on(s.series)},
 	} {
 		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
 			return fmt.Errorf("offer query.%s: %w", q.name, err)
@@ -155,22 +155,6 @@ func (s *Service) ledger(ctx context.Context, r query.LedgerRequest) (query.Ledg
 	})
 	if errors.Is(err, errFull) {
 		err = nil
-	}
-	return out, err
-}
-
-func (s *Service) sourceStats(ctx context.Context, _ query.StatsRequest) (map[string]query.SourceStats, error) {
-	counts, err := s.archive.Tally(ctx)
-	if err != nil {
-		return nil, err
-	}
-	later, err := s.archive.Sighted(ctx)
-	out := map[string]query.SourceStats{}
-	for _, c := range counts {
-		if out[c.Source].States == nil {
-			out[c.Source] = query.SourceStats{States: map[event.State]int{}, Later: later[c.Source]}
-		}
-		out[c.Source].States[c.State] = c.N
 	}
 	return out, err
 }

@@ -49,7 +49,7 @@ func stores(t *testing.T, n int) (*bus.Bus, Archive) {
 		g.Go(func() { _ = s.Run(ctx) })
 	}
 	bustest.Eventually(t, func() error { // the last that is offered
-		_, err := b.Conn().Request("query.sourcestats", nil, time.Second)
+		_, err := b.Conn().Request("query.series", nil, time.Second)
 		return err
 	})
 	return b, a

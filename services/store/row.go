@@ -21,8 +21,9 @@ func rowOf(a *article.Article, w archive.Words) query.Row {
 
 // arrived says when a record was stored at first, and how long after its publication.
 func arrived(r *query.Row, created time.Time) {
-	if r.Created = created; !r.Published.IsZero() && r.Published.Precision != article.ToDay {
-		r.DelayMS = created.Sub(r.Published.At).Milliseconds()
+	r.Created = created
+	if delay, known := archive.DelayOf(r.Published, created); known {
+		r.DelayMS = delay.Milliseconds()
 	}
 }
 

@@ -49,6 +49,7 @@ type Service struct {
 	log     *slog.Logger
 	changes *prometheus.CounterVec
 	delay   prometheus.Histogram
+	waits   waits
 }
 
 // New is a worker on an open archive and a bus whose streams are set up. The archive
@@ -78,6 +79,8 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.listenLedger(ctx) })
 	g.Go(func() error { return s.sweep(ctx) })
 	g.Go(func() error { return s.answerQueries(ctx) })
+	g.Go(func() error { return s.keepWaits(ctx) })
+	defer s.lastWaits(ctx)
 	return g.Wait()
 }
 

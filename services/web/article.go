@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -13,20 +15,25 @@ import (
 	"github.com/wireroom/wireroom/services/web/internal/say"
 )
 
+// articleHead is what all parts of an article's page have: the article, and its tabs.
+type articleHead struct {
+	*article.Article
+	Name   string // of the outlet
+	Tab    string // text, revisions or record
+	Story  *storyView
+	Origin string // of the desk, as the reader's browser calls it
+	Read   time.Time
+}
+
 // articleBody is one article: its text, what is known of it, and who else has the story.
 type articleBody struct {
-	*article.Article
-	Name      string // of the outlet
-	Tab       string // text, revisions or record
-	Facts     []fact
-	Way       []fact
-	Identity  []fact
-	Story     *storyView
-	Paras     []para
-	Dropped   bool // the text was dropped
-	Delay     time.Duration
-	HasDelay  bool
-	Withdrawn time.Time
+	articleHead
+	Facts    []fact
+	Way      []fact
+	Identity []fact
+	Paras    []para
+	Delay    time.Duration
+	HasDelay bool
 }
 
 // storyView is a story as seen from one of its articles.
@@ -37,37 +44,52 @@ type storyView struct {
 	Span  time.Duration
 	Half  time.Duration // until half of them had it
 	Shown []query.StoryArticle
+	Name  func(source string) string // of an outlet
 }
 
 // shownMembers is how many members of a story an article's page lists.
 const shownMembers = 12
 
 func (s *Service) articlePage(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.article(r.Context(), r.PathValue("id"))
+	id, suffix := cutForm(r.PathValue("id"))
+	if suffix == "" && wantsJSON(r) {
+		suffix = "json"
+	}
+	if suffix != "" {
+		return s.articleAs(w, r, id, forms[suffix])
+	}
+	head, err := s.articleHead(r, id, "text")
 	if err != nil {
 		return err
 	}
-	body := articleBodyOf(a, "text")
-	body.Story = s.storyOf(r.Context(), a)
-	return s.show(w, r, "article", page{Title: a.Title, Place: "wire", Body: body})
+	return s.show(w, r, "article", page{Title: head.Title, Place: "wire", Body: articleBodyOf(head)})
+}
+
+// articleAs writes an article for programs.
+func (s *Service) articleAs(w http.ResponseWriter, r *http.Request, id string, f form) error {
+	a, err := s.article(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	data, err := f.of(a)
+	if err != nil {
+		return err
+	}
+	send(w, f.mime, data)
+	return nil
 }
 
 // articlePane is the article in short, for the pane beside the wire.
 func (s *Service) articlePane(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.article(r.Context(), r.PathValue("id"))
+	head, err := s.articleHead(r, r.PathValue("id"), "text")
 	if err != nil {
 		return err
 	}
-	body := articleBodyOf(a, "text")
-	body.Story = s.storyOf(r.Context(), a)
-	html, err := s.view.fragment("pane", body)
+	html, err := s.view.fragment("pane", articleBodyOf(head))
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Length", strconv.Itoa(len(html)))
-	_, _ = w.Write(html) // the reader may be gone
+	send(w, "text/html; charset=utf-8", html)
 	return nil
 }
 
@@ -76,13 +98,61 @@ func (s *Service) article(ctx context.Context, id string) (*article.Article, err
 	return &a, err
 }
 
-func articleBodyOf(a *article.Article, tab string) *articleBody {
-	b := &articleBody{
-		Article: a, Name: rowOfRecord(a).Name(), Tab: tab, Facts: factsOf(a), Way: wayOf(a), Identity: identityOf(a), Withdrawn: a.Withdrawn,
-		Paras: parasOf(a),
+// articleHead asks for an article and its story.
+func (s *Service) articleHead(r *http.Request, id, tab string) (articleHead, error) {
+	a, err := s.article(r.Context(), id)
+	if err != nil {
+		return articleHead{}, err
 	}
-	b.Delay, b.HasDelay = delayOf(a)
+	return articleHead{Article: a, Name: s.outlet(a.Source), Tab: tab, Story: s.storyOf(r.Context(), a), Origin: s.origin(r), Read: time.Now().UTC()}, nil
+}
+
+// origin is the desk's own address, as the reader's browser calls it.
+func (s *Service) origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host + s.cfg.Base
+	}
+	return "http://" + r.Host + s.cfg.Base
+}
+
+// outlet is how people call a source.
+func (s *Service) outlet(src article.Source) string {
+	return cmp.Or(src.Name, s.label("source", src.ID), src.Domain)
+}
+
+func articleBodyOf(h articleHead) *articleBody {
+	b := &articleBody{articleHead: h, Facts: factsOf(h.Article), Way: wayOf(h.Article), Identity: identityOf(h.Article), Paras: parasOf(h.Article)}
+	b.Delay, b.HasDelay = delayOf(h.Article)
 	return b
+}
+
+// Original is the article's own address, empty where it has none that a browser could open:
+// what was imported from a file.
+func (h articleHead) Original() string {
+	u, err := url.Parse(h.URL)
+	if err != nil || !webURL(h.URL) || strings.HasSuffix(u.Hostname(), ".invalid") {
+		return ""
+	}
+	return h.URL
+}
+
+// webURL reports whether an address is one that a browser may be sent to.
+func webURL(s string) bool {
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
+}
+
+// Citation is the article as a bibliography names it.
+func (h articleHead) Citation() string { return citationOf(h.Article, h.Read) }
+
+// Ask is the command that asks the archive for the article.
+func (h articleHead) Ask() string { return `nats req query.article '{"id":"` + h.ID + `"}'` }
+
+// Tally is how many facts are stated, worked out and missing.
+func (b *articleBody) Tally() string { return tally(b.Facts) }
+
+// Guess reports whether a fact was worked out.
+func (b *articleBody) Guess(key string) bool {
+	return slices.ContainsFunc(b.Facts, func(f fact) bool { return f.Key == key && f.Guess })
 }
 
 // storyOf is the story of an article, nil where it is alone or nobody answers: the article
@@ -96,14 +166,14 @@ func (s *Service) storyOf(ctx context.Context, a *article.Article) *storyView {
 		s.log.Warn("an article is shown without its story", "article", a.ID, "err", err)
 		return nil
 	}
-	if len(st.Articles) < 2 {
+	if st.Outlets < 2 { // an outlet that tells a story twice is not yet a story elsewhere
 		return nil
 	}
-	return viewOfStory(st, a.ID)
+	return viewOfStory(st, a.ID, func(id string) string { return s.label("source", id) })
 }
 
-func viewOfStory(st query.StoryAnswer, own string) *storyView {
-	v := &storyView{StoryAnswer: st, Own: -1, Shown: st.Articles[:min(len(st.Articles), shownMembers)]}
+func viewOfStory(st query.StoryAnswer, own string, name func(source string) string) *storyView {
+	v := &storyView{StoryAnswer: st, Own: -1, Shown: st.Articles[:min(len(st.Articles), shownMembers)], Name: name}
 	for i, m := range st.Articles {
 		if m.ID == own {
 			v.Own = i
@@ -120,6 +190,9 @@ func (v *storyView) Label() string {
 	return "Pick-up: " + say.Many(v.Outlets, "outlet") + " in " + say.Duration(v.Span) + ", time on a logarithmic axis"
 }
 
+// More is how many members are not listed.
+func (v *storyView) More() int { return len(v.Articles) - len(v.Shown) }
+
 // After is how long after the first a member was seen.
 func (v *storyView) After(m query.StoryArticle) time.Duration { return m.At.Sub(v.Times[0]) }
 
@@ -128,10 +201,11 @@ func (v *storyView) How(m query.StoryArticle) string {
 	if m.ID == v.Articles[0].ID {
 		return "first seen"
 	}
+	shared := strconv.Itoa(int(100*m.Common+0.5)) + "% shared"
 	if m.Agency != "" {
-		return "via " + m.Agency + ", " + strconv.Itoa(int(100*m.Common+0.5)) + "% shared"
+		return "via " + m.Agency + ", " + shared
 	}
-	return strconv.Itoa(int(100*m.Common+0.5)) + "% shared"
+	return shared
 }
 
 // para is a block of text, cut where words of it are marked as the source of a fact.

@@ -190,7 +190,21 @@ type facet struct {
 	Says   string
 	Open   bool
 	Values []facetValue
-	More   int
+	More   []facetValue // those that are shown when asked for
+}
+
+// folded shows the first values; those that are asked for are never hidden.
+func (g facet) folded() facet {
+	all := g.Values
+	g.Values = nil
+	for _, v := range all {
+		if len(g.Values) < shownValues || v.Pressed != "false" {
+			g.Values = append(g.Values, v)
+		} else {
+			g.More = append(g.More, v)
+		}
+	}
+	return g
 }
 
 // facetValue is a value that narrows.
@@ -230,7 +244,7 @@ func (a asked) facetsOf(base string, counted map[query.Field][]query.Facet, labe
 			}
 		}
 		if len(g.Values) > 0 {
-			out = append(out, g)
+			out = append(out, g.folded())
 		}
 	}
 	return out

@@ -10,7 +10,16 @@ import (
 	"github.com/wireroom/wireroom/services/web/internal/say"
 )
 
-// openControl makes what the control room keeps for all who look at it.
+// control is what the control room keeps for all who look at it.
+type control struct {
+	workers  *workers
+	samples  *samples
+	hosts    *hosts
+	pipe     *pipeline
+	watchers chan struct{} // one for each page that follows the pipeline
+}
+
+// openControl begins with nothing known.
 func (s *Service) openControl() {
 	s.workers, s.samples, s.hosts = &workers{by: map[[2]string]*heard{}}, &samples{}, &hosts{}
 	s.pipe = &pipeline{at: map[string]time.Time{}, last: map[string]*pipelineBody{}}

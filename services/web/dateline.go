@@ -76,13 +76,13 @@ func (s *Service) askDateline(ctx context.Context) *headlines {
 }
 
 func (s *Service) askLedger(ctx context.Context, h *headlines) {
-	stats, err := query.Ask[map[string]query.SourceStats](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{})
+	stats, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{States: true})
 	if err != nil {
 		h.StoreAway = true
 		s.log.Debug("the dateline is without the ledger", "err", err)
 		return
 	}
-	for _, st := range stats {
+	for _, st := range stats.Sources {
 		for state, n := range st.States {
 			h.Links += n
 			if !state.Final() {

@@ -89,7 +89,7 @@ func (d *desk) get(path string) (code int, page string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		d.t.Fatal(err)

@@ -22,7 +22,33 @@ type fact struct {
 }
 
 // guessed is the confidence below which a fact is shown as one that was worked out.
-const guessed = 0.5
+const guessed = 0.6
+
+// missing is what is said of a fact that is not known, where it is more than that the page
+// does not state it.
+var missing = map[string]string{
+	"access": "not stated, no wall found",
+	"rights": "not known: the signals of the site were not read",
+}
+
+// Missing says that the fact is not known.
+func (f fact) Missing() string { return cmp.Or(missing[f.Key], "not stated on the page") }
+
+// tally is how many facts are stated, worked out and missing, in words.
+func tally(list []fact) string {
+	stated, out, none := 0, 0, 0
+	for _, f := range list {
+		switch {
+		case f.Value == "":
+			none++
+		case f.Guess:
+			out++
+		default:
+			stated++
+		}
+	}
+	return fmt.Sprintf("%d stated, %d worked out, %d not on the page", stated, out, none)
+}
 
 // factsOf are the facts of an article in the order in which people ask for them. What the
 // page does not state is said to be missing.
@@ -109,13 +135,22 @@ func origins(from map[string]string) (out []string) {
 	return out
 }
 
+// zoned is a moment in the zone that the page stated, else in UTC; false where none is known.
+func zoned(m article.Moment) (time.Time, bool) {
+	if z, err := time.Parse("-07:00", m.Zone); err == nil {
+		return m.At.In(z.Location()), !m.IsZero()
+	}
+	return m.At.UTC(), !m.IsZero()
+}
+
 func momentOf(m article.Moment) string {
-	if m.IsZero() {
+	at, known := zoned(m)
+	if !known {
 		return ""
 	}
-	at, zone := m.At.UTC(), "UTC"
-	if z, err := time.Parse("-07:00", m.Zone); err == nil {
-		at, zone = m.At.In(z.Location()), m.Zone
+	zone := "UTC"
+	if _, offset := at.Zone(); offset != 0 || m.Zone == "+00:00" {
+		zone = m.Zone
 	}
 	switch m.Precision {
 	case article.ToDay:
@@ -133,9 +168,16 @@ func precisionOf(m article.Moment) string {
 	case m.Precision == article.ToDay:
 		return "day only"
 	case m.Zone == "":
-		return "to the " + string(m.Precision) + ", no zone stated"
+		return strings.Join(nonempty(says(m.Precision), "no zone stated"), ", ")
 	}
-	return "to the " + string(m.Precision) + ", zone stated"
+	return strings.Join(nonempty(says(m.Precision), "zone stated"), ", ")
+}
+
+func says(p article.Precision) string {
+	if p == "" {
+		return ""
+	}
+	return "to the " + string(p)
 }
 
 func namesOf(authors []article.Author) string {
@@ -147,6 +189,9 @@ func namesOf(authors []article.Author) string {
 }
 
 func accessOf(a *article.Article) string {
+	if (a.Access == "" || a.Access == article.AccessUnknown) && !a.Truncated {
+		return ""
+	}
 	s := say.Capital(string(a.Access))
 	if a.Truncated {
 		s += ", the page shows only the beginning"

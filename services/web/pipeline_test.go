@@ -156,7 +156,7 @@ func TestManners(t *testing.T) {
 
 func TestPipelinePage(t *testing.T) {
 	c := openControl(t)
-	c.says("sourcestats", map[string]query.SourceStats{"x": {States: map[event.State]int{event.StateStored: 58941, event.StateRefused: 7982, event.StateFound: 3}}})
+	c.says("sourcestats", query.StatsAnswer{Sources: map[string]query.SourceStats{"x": {States: map[event.State]int{event.StateStored: 58941, event.StateRefused: 7982, event.StateFound: 3}}}})
 	kv, err := c.bus.Bucket(t.Context(), event.BucketHosts)
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,9 @@ func (s *Service) routes() http.Handler {
 	for _, room := range []rooms{
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
 		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
+		{"GET /a/{id}/revisions": s.revisionsPage, "GET /a/{id}/revisions.json": s.revisionsPage, "GET /a/{id}/revisions.patch": s.revisionsPatch, "GET /a/{id}/record": s.recordPage},
+		{"GET /search": s.searchPage, "GET /search.json": s.searchPage, "GET /stories": s.storiesPage, "GET /stories.json": s.storiesPage, "GET /s/{story}": s.storyPage},
+		s.exportRooms(),
 		{"GET /dead": s.deadPage, "GET /dead.json": s.deadPage, "GET /dead/{seq}": s.letterPage, "POST /dead/replay": s.replayLetters, "POST /dead/drop": s.dropLetters},
 		{"GET /pipeline": s.pipelinePage, "GET /pipeline.json": s.pipelinePage, "GET /pipeline/live": s.pipelineLive, "GET /trace": s.tracePage, "GET /trace.json": s.tracePage},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},

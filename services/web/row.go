@@ -30,6 +30,9 @@ type row struct {
 	Times     []time.Time // when they were first seen
 	Delay     time.Duration
 	HasDelay  bool
+	Slow      bool // slower than nine in ten of its source
+
+	Read, Current bool // as the script marks what was read and what is selected
 }
 
 // rowOfRecord is the row of a record that came on the wire: which others tell the story is

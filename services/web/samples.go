@@ -134,12 +134,12 @@ func lastOf(flow []bus.Depth) map[string]uint64 {
 
 // tally is how many links stand in each state.
 func (s *Service) tally(ctx context.Context) (map[event.State]int, error) {
-	stats, err := query.Ask[map[string]query.SourceStats](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{})
+	stats, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{States: true})
 	if err != nil {
 		return nil, err
 	}
 	out := map[event.State]int{}
-	for st := range maps.Values(stats) {
+	for st := range maps.Values(stats.Sources) {
 		for state, n := range st.States {
 			out[state] += n
 		}

@@ -23,26 +23,23 @@ const Stage = "web"
 
 // Service is one desk.
 type Service struct {
-	cfg      Config
-	bus      *bus.Bus
-	log      *slog.Logger
-	live     *live.Wire
-	register *register
-	files    *assets
-	view     *views
-	head     *dateline
-	workers  *workers
-	samples  *samples
-	hosts    *hosts
-	pipe     *pipeline
-	watchers chan struct{} // one for each page that follows the pipeline
-	handler  http.Handler
-	readers  prometheus.GaugeFunc
+	cfg       Config
+	bus       *bus.Bus
+	log       *slog.Logger
+	live      *live.Wire
+	register  *register
+	files     *assets
+	view      *views
+	head      *dateline
+	handler   http.Handler
+	exporting chan struct{} // one for each export that is being written
+	control                 // what the control room keeps
+	readers   prometheus.GaugeFunc
 }
 
 // New is a desk on a bus whose streams are set up.
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
-	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}}
+	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}, exporting: make(chan struct{}, maxExports)}
 	s.openControl()
 	var err error
 	if s.files, err = openAssets(cfg.Base); err != nil {

@@ -88,6 +88,8 @@ func words(base string, files *assets) template.FuncMap {
 		"bars":     draw.Bars,
 		"strip":    draw.Strip,
 		"bigstrip": draw.BigStrip,
+		"minimap":  draw.Map,
+		"atleast":  func(least, n int) int { return max(least, n) },
 		"less":     func(a, b int) int { return a - b },
 		"none":     func() string { return say.None },
 		"dict":     dict,

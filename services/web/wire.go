@@ -55,7 +55,7 @@ func (s *Service) wirePage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {
 	b := &wireBody{Asked: a, Base: s.cfg.Base, Sequence: s.live.Last(), Chips: a.chips(s.cfg.Base)}
-	if a.before == 0 { // earlier pages stand still
+	if a.before == 0 && a.words == "" { // earlier pages stand still, and words are not yet looked for on the stream
 		b.Stream = s.cfg.Base + a.address("/live")
 	}
 	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.request(wireBucket))
@@ -92,9 +92,7 @@ func (b *wireBody) fill(a asked, f query.SearchAnswer, base string, label func(s
 	b.Facets = a.facetsOf(base, f.Facets, label)
 	b.Bars = barsOf(f.Histogram, wireBucket, wireSpan, a.end())
 	b.Hours = hoursOf(rows, b.Bars)
-	for _, x := range b.Bars {
-		b.Chart[0], b.Chart[1], b.Chart[2] = append(b.Chart[0], x.At.Unix()), append(b.Chart[1], int64(x.N)), append(b.Chart[2], int64(x.Mark))
-	}
+	b.Chart = chartOf(b.Bars)
 	if len(rows) > 0 {
 		b.First = &rows[0]
 	}
@@ -103,6 +101,14 @@ func (b *wireBody) fill(a asked, f query.SearchAnswer, base string, label func(s
 		next.Set("before", strconv.FormatUint(rows[len(rows)-1].Sequence, 10))
 		b.Older = base + a.path + "?" + next.Encode()
 	}
+}
+
+// chartOf are bars for the script: seconds, how many, and how many stand out.
+func chartOf(bars []draw.Bar) (c [3][]int64) {
+	for _, x := range bars {
+		c[0], c[1], c[2] = append(c[0], x.At.Unix()), append(c[1], int64(x.N)), append(c[2], int64(x.Mark))
+	}
+	return c
 }
 
 // end is where the histogram ends: now, or where the range that is asked for does.

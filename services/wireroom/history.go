@@ -11,7 +11,6 @@ import (
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/diff"
 	"github.com/wireroom/wireroom/pkg/query"
-	"github.com/wireroom/wireroom/services/store"
 )
 
 // contextWords is how much is shown on either side of a change.
@@ -24,19 +23,19 @@ type historyCmd struct {
 }
 
 func (c *historyCmd) Run(e *env) error {
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer closeAll()
 	f, isFile := e.out.(*os.File)
 	p := pen{color: isFile && daemon.Terminal(f)}
 	for _, name := range c.Articles {
-		r, err := find(e, a, name)
+		r, err := find(e.ctx, a, name)
 		if err != nil {
 			return err
 		}
-		h, err := store.History(e.ctx, a, r.ID, 0, 0)
+		h, err := a.history(e.ctx, r.ID)
 		switch {
 		case err != nil:
 			return err

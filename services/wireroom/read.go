@@ -19,7 +19,7 @@ import (
 // it or not, or a broker and an archive by their addresses.
 type readFlags struct {
 	Data    string `help:"Data directory of 'wireroom up'; whether it runs just now does not matter." default:"wireroom-data" placeholder:"DIR"`
-	NATS    string `name:"nats" help:"NATS servers, instead of the data directory's." placeholder:"URL"`
+	NATS    string `name:"nats" help:"NATS servers, instead of the data directory's; search, read, history and story ask the stores there, unless an archive is named." placeholder:"URL"`
 	Archive string `help:"Archive to read, instead of the data directory's: sqlite:PATH or mongodb://..." placeholder:"URL"`
 }
 

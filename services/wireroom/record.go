@@ -2,15 +2,11 @@ package main
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
-	"github.com/wireroom/wireroom/pkg/daemon"
-	"github.com/wireroom/wireroom/services/store"
 )
 
 type readCmd struct {
@@ -20,13 +16,13 @@ type readCmd struct {
 }
 
 func (c *readCmd) Run(e *env) error {
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer closeAll()
 	for _, name := range c.Articles {
-		r, err := find(e, a, name)
+		r, err := find(e.ctx, a, name)
 		switch {
 		case err != nil:
 			return err
@@ -43,35 +39,6 @@ func (c *readCmd) Run(e *env) error {
 }
 
 var isID = regexp.MustCompile(`^[0-9a-f]{32}$`)
-
-// find reads a record by its ID, or by way of the ledger, which knows the record of each
-// address that led to one.
-func find(e *env, a store.Archive, name string) (article.Article, error) {
-	id := name
-	if !isID.MatchString(name) {
-		u, err := article.Normalize(name)
-		if err != nil {
-			return article.Article{}, daemon.Wrong(fmt.Errorf("%q is neither the ID of a record nor a URL", name))
-		}
-		id = article.ID(u)
-	}
-	r, err := a.Get(e.ctx, id)
-	if !errors.Is(err, store.ErrNotFound) {
-		return r, err
-	}
-	links, err := a.Known(e.ctx, []string{id})
-	if err != nil {
-		return r, err
-	}
-	switch l, ok := links[id]; {
-	case !ok:
-		return r, fmt.Errorf("%s was never found", name)
-	case l.Article == "":
-		return r, fmt.Errorf("there is no record of %s: it is %s: %s %s", name, l.State, l.Reason, l.Detail)
-	default:
-		return a.Get(e.ctx, l.Article)
-	}
-}
 
 func printWhole(e *env, a article.Article) error {
 	if err := printHeads(e, a); err != nil {

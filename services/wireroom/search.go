@@ -28,12 +28,12 @@ func (c *searchCmd) Run(e *env) error {
 	if err != nil {
 		return daemon.Wrong(err)
 	}
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
-	found, err := store.Search(e.ctx, a, r)
+	defer closeAll()
+	found, err := a.search(e.ctx, r)
 	if errors.Is(err, store.ErrQuery) {
 		return daemon.Wrong(err)
 	}

@@ -16,20 +16,20 @@ type storyCmd struct {
 }
 
 func (c *storyCmd) Run(e *env) error {
-	a, err := c.archive(e)
+	a, closeAll, err := c.reader(e)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer closeAll()
 	id := c.ID
 	if !store.IsStory(id) {
-		r, err := find(e, a, id)
+		r, err := find(e.ctx, a, id)
 		if err != nil {
 			return err
 		}
 		id = r.ID
 	}
-	s, err := store.Story(e.ctx, a, id)
+	s, err := a.story(e.ctx, id)
 	switch {
 	case err != nil:
 		return err

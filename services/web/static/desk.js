@@ -111,14 +111,15 @@
     const hourOf = (el) => {                      // the line over the hour that a row belongs to
       const text = `${(el.dataset.at || '').slice(11, 13)}:00`, top = $('.hour', list);
       if (top?.firstChild.textContent.trim() === text) return top;
-      const line = document.createElement('h2');
-      line.className = 'hour'; line.textContent = text;
+      const line = document.createElement('div');
+      line.className = 'hour'; line.setAttribute('role', 'presentation'); line.textContent = text;
       list.prepend(line);
       return line;
     };
     const put = (el) => {
       const old = document.getElementById(el.id);  // an earlier version of the same article
       if (old) { if (old === current) current = null; old.remove(); }
+      list.setAttribute('role', 'feed');          // an empty list is none
       hourOf(el).after(el);
       el.classList.add('is-new');
       setTimeout(() => el.classList.remove('is-new'), 8200);
@@ -311,7 +312,7 @@
     window.deskWire?.hold('brush', true);
     say(`Showing articles from ${hhmm(a)} to ${hhmm(b)}`, true);
     // on the desk this is a navigation: the range goes into the address, the server answers
-    if (list?.dataset.brush) { const u = new URL(location); u.searchParams.set('from', from); u.searchParams.set('to', to); location.assign(u); }
+    if ($('[data-brush]')) { const u = new URL(location); u.searchParams.set('from', from); u.searchParams.set('to', to); for (const place of ['page', 'before']) u.searchParams.delete(place); location.assign(u); }
   };
   $('[data-range]')?.addEventListener('click', (e) => {
     e.preventDefault(); e.currentTarget.hidden = true;
@@ -338,6 +339,16 @@
     fact.addEventListener('focusin', () => lit(true));
     fact.addEventListener('focusout', () => lit(false));
   }
+
+  // ── revisions: from change to change ──
+  const changes = $$('.diff .changed, .diff h2:has(ins, del)');
+  let change = -1;
+  const toChange = (d) => {
+    change = Math.min(changes.length - 1, Math.max(0, change + d));
+    for (const c of changes) c.classList.toggle('is-here', c === changes[change]);
+    changes[change]?.scrollIntoView({ block: 'center' });
+  };
+  for (const b of $$('[data-change]')) b.addEventListener('click', () => toChange(+b.dataset.change));
 
   // ── copying ──
   document.addEventListener('click', async (e) => {
@@ -428,6 +439,7 @@
     if (first === 'g') { first = ''; const to = $(`[data-go="${go[e.key]}"]`); if (to) { e.preventDefault(); location.assign(to.href); } return; }
     if (e.key === 'g') { first = 'g'; setTimeout(() => { first = ''; }, 1200); return; }
     if ((e.key === 'Enter' || e.key.startsWith('Arrow')) && !e.target.closest('.row, .row-like, [data-rows]')) return;
+    if (changes.length && (e.key === 'j' || e.key === 'k')) { e.preventDefault(); toChange(e.key === 'j' ? 1 : -1); return; }
     const act = keys[e.key];
     if (!act) return;
     e.preventDefault(); act();

@@ -22,6 +22,8 @@ type Archive interface {
 	Searcher
 	Copier
 	Stories
+	Watcher
+	Timer
 
 	// Put writes records, in their order where an id comes more than once, and says of
 	// each what came of it: Results has one entry a record. A new record becomes

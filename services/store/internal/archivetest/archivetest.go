@@ -68,6 +68,8 @@ func Run(t *testing.T, o Options) {
 		{"links", testLinks},
 		{"further sources", testAlso},
 		{"further sources are limited", testAlsoLimit},
+		{"habits of sources", testHabits},
+		{"waits", testWaits},
 		{"stories", testStories},
 		{"who was seen", testSeen},
 		{"what a key brings is limited", testAlikeLimit},

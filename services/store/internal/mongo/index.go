@@ -33,12 +33,13 @@ func (a *Archive) indexAll(ctx context.Context) error {
 		*mongo.Collection
 		indexes []index
 	}{
-		{a.articles, []index{{keys: "stored _id"}, {keys: "source.id stored _id"}, {keys: "language stored _id"}, {keys: "published.at"}, {"story", true}, {"pending", true}}},
+		{a.articles, []index{{keys: "stored _id"}, {keys: "source.id stored _id"}, {keys: "source.id first_seen _id"}, {keys: "language stored _id"}, {keys: "published.at"}, {"story", true}, {"pending", true}}},
 		{a.revisions, []index{{keys: "id revision"}, {"pending", true}}},
 		{a.links, []index{{keys: "source state"}, {keys: "state _id"}}},
 		{a.sightings, []index{{keys: "link"}, {keys: "source"}}},
 		{a.members, []index{{keys: "keys joined"}, {keys: "story"}, {keys: "joined _id"}, {keys: "at story source"}}},
 		{a.merges, []index{{keys: "into"}}},
+		{a.waits, []index{{keys: "at wait bucket"}}},
 	} {
 		if err := ensure(ctx, c.Collection, c.indexes); err != nil {
 			return err

@@ -45,6 +45,7 @@ type Archive struct {
 	client                                *mongo.Client
 	articles, revisions, links, sightings *mongo.Collection
 	members, merges                       *mongo.Collection // of stories
+	waits                                 *mongo.Collection
 }
 
 // Open connects and makes sure that the server answers and the indexes are there. The
@@ -74,6 +75,7 @@ func open(ctx context.Context, uri string, monitor *event.CommandMonitor) (*Arch
 		name:   cs.Scheme + "://" + strings.Join(cs.Hosts, ",") + "/" + cs.Database,
 		client: client, articles: db.Collection("articles"), revisions: db.Collection("revisions"), links: db.Collection("links"), sightings: db.Collection("sightings"),
 		members: db.Collection("members"), merges: db.Collection("merges"),
+		waits: db.Collection("waits"),
 	}
 	if err := a.start(ctx, uri); err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))

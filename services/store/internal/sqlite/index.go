@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -18,9 +19,14 @@ const backfillStep = 200
 // index makes a version the one that its record is found by.
 func (tx *writing) index(ctx context.Context, num int64, a *article.Article, created time.Time) error {
 	published := cmp.Or(toMS(a.Published.At), toMS(created))
+	var delay sql.NullInt64
+	if d, known := archive.DelayOf(a.Published, created); known {
+		delay = sql.NullInt64{Int64: d.Milliseconds(), Valid: true}
+	}
 	var id int64
 	err := tx.StmtContext(ctx, tx.s.find).QueryRowContext(ctx, a.ID, num, published, toMS(created), a.Source.ID, a.Language,
-		a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String(), archive.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence)).Scan(&id)
+		a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String(), archive.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence),
+		cmp.Or(toMS(a.FirstSeen), toMS(created)), archive.FactsOf(a), delay).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 // older makes an archive what a Wireroom without a search would have left.
 const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
 	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
-	DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
+	DROP TABLE waits; DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
 	PRAGMA user_version = 2`
 
 // What was stored before there was a search is found, in its latest version.
@@ -52,7 +52,8 @@ func TestBackfill(t *testing.T) {
 }
 
 // lessFound makes an archive what a Wireroom whose searches knew no sections left.
-const lessFound = `DROP INDEX finds_by_sequence; DROP INDEX finds_by_stored; ALTER TABLE finds DROP COLUMN section; ALTER TABLE finds DROP COLUMN access;
+const lessFound = `DROP TABLE waits; DROP INDEX finds_by_arrival; ALTER TABLE finds DROP COLUMN seen; ALTER TABLE finds DROP COLUMN facts; ALTER TABLE finds DROP COLUMN delay;
+	DROP INDEX members_by_time; DROP INDEX finds_by_sequence; DROP INDEX finds_by_stored; ALTER TABLE finds DROP COLUMN section; ALTER TABLE finds DROP COLUMN access;
 	ALTER TABLE finds DROP COLUMN change; ALTER TABLE finds DROP COLUMN stored; ALTER TABLE finds DROP COLUMN sequence;
 	PRAGMA user_version = 5`
 
@@ -71,13 +72,25 @@ func TestBackfillOfFilters(t *testing.T) {
 	if err != nil || want.Total != 1 || want.Sequence != 9 {
 		t.Fatalf("%d found before, the newest is %d, %v", want.Total, want.Sequence, err)
 	}
+	habits, err := a.Habits(t.Context(), "example", 10, begin)
+	if err != nil || habits.Coverage.Of != 3 || len(habits.Delays) != 3 {
+		t.Fatalf("%+v before, %v", habits, err)
+	}
 	_ = a.Close()
 	script(t, path, lessFound)
-	got, err := open(t, path).Search(t.Context(), ask)
+	a = open(t, path)
+	got, err := a.Search(t.Context(), ask)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	again, err := a.Habits(t.Context(), "example", 10, begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(habits, again); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

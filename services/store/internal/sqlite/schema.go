@@ -123,6 +123,20 @@ DROP INDEX members_by_story;
 CREATE INDEX members_by_story ON members (story, source, at);
 CREATE INDEX members_by_time  ON members (at, story, source);
 INSERT INTO unindexed SELECT num FROM revisions WHERE current = 1 AND num NOT IN (SELECT num FROM unindexed); -- section and access are in the record
+`, `
+ALTER TABLE finds ADD COLUMN seen  INTEGER NOT NULL DEFAULT 0; -- first
+ALTER TABLE finds ADD COLUMN facts INTEGER NOT NULL DEFAULT 0; -- archive.Facts
+ALTER TABLE finds ADD COLUMN delay INTEGER;                    -- from publication to created, where it is known to the minute
+CREATE INDEX finds_by_arrival ON finds (source, seen, article, facts, delay);
+INSERT INTO unindexed SELECT num FROM revisions WHERE current = 1 AND num NOT IN (SELECT num FROM unindexed);
+`, `
+CREATE TABLE waits (                       -- how long records waited; see archive.WaitCount
+	at     INTEGER NOT NULL,
+	wait   TEXT    NOT NULL,
+	bucket INTEGER NOT NULL,
+	n      INTEGER NOT NULL,
+	PRIMARY KEY (at, wait, bucket)
+) WITHOUT ROWID;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

@@ -21,10 +21,11 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 	}{
 		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
-		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels, section, access, change, stored, sequence)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
+		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels, section, access, change, stored, sequence, seen, facts, delay)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
 			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels,
-			section = excluded.section, access = excluded.access, change = excluded.change, stored = excluded.stored, sequence = excluded.sequence RETURNING id`},
+			section = excluded.section, access = excluded.access, change = excluded.change, stored = excluded.stored, sequence = excluded.sequence,
+			facts = excluded.facts, seen = iif(seen, seen, excluded.seen), delay = iif(seen, delay, excluded.delay) RETURNING id`},
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0, others = '[]', checks = 0, checked = 0, boring = 0, flapping = 0, shown = 0, in_a_row = 0 WHERE num = ?`},

@@ -127,3 +127,34 @@ func BigStrip(times []time.Time, own int, width int, label string) template.HTML
 	b.WriteString("</svg>")
 	return template.HTML(b.String()) //nolint:gosec // numbers, our own words, and an escaped label
 }
+
+// Stretch is a part of a text: how long it is, and whether it was added or removed.
+type Stretch struct {
+	N              int
+	Added, Removed bool
+}
+
+// mapWidth is how wide the map of a text is; no change is narrower than one unit.
+const mapWidth = 384.0
+
+// Map is where in a text something was added, in its upper half, or removed, in the lower.
+func Map(text []Stretch, label string) template.HTML {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="minimap" viewBox="0 0 %g 24" preserveAspectRatio="none" role="img" aria-label="%s"><rect width="%g" height="24"/>`, mapWidth, template.HTMLEscapeString(label), mapWidth)
+	total, at := 0, 0
+	for _, s := range text {
+		total += s.N
+	}
+	for _, s := range text {
+		x, width := mapWidth*float64(at)/float64(max(1, total)), max(1, mapWidth*float64(s.N)/float64(max(1, total)))
+		switch {
+		case s.Added:
+			fmt.Fprintf(&b, `<rect class="add" x="%.1f" y="0" width="%.1f" height="12"/>`, x, width)
+		case s.Removed:
+			fmt.Fprintf(&b, `<rect class="del" x="%.1f" y="12" width="%.1f" height="12"/>`, x, width)
+		}
+		at += s.N
+	}
+	b.WriteString("</svg>")
+	return template.HTML(b.String()) //nolint:gosec // numbers, and an escaped label
+}

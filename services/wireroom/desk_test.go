@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wireroom/wireroom/pkg/bus/bustest"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/newsroom"
+	"github.com/wireroom/wireroom/services/web"
+)
+
+// runDesk is the demo with its desk, on a newsroom that publishes; it returns the address.
+func runDesk(t *testing.T, cfg newsroom.Config) string {
+	t.Helper()
+	n, err := newsroom.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.Close)
+	r, err := openRoom(t.Context(), demoRoom(t.TempDir()), bustest.Log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.openDesk(web.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	var sources []event.Source
+	for _, s := range n.Sites() {
+		sources = append(sources, event.Source{URL: s.URL, Name: s.Name, Country: s.Country, Language: s.Language})
+	}
+	if _, err := watch(t.Context(), r.sources, sources, true); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	g, ctx := errgroup.WithContext(ctx)
+	serveDesk(ctx, g, r, l)
+	g.Go(func() error { return r.run(ctx) })
+	g.Go(func() error { return n.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		if err := g.Wait(); err != nil && ctx.Err() == nil {
+			t.Errorf("the room ended: %v", err)
+		}
+		r.close()
+	})
+	return "http://" + l.Addr().String()
+}
+
+// TestDesk goes through the desk as a person does, with the whole pipeline behind it.
+func TestDesk(t *testing.T) {
+	b := openBrowser(t, runDesk(t, newsroom.Config{Start: 8, Every: time.Second, Endless: true}))
+	b.open("/")
+	b.until(`document.querySelectorAll(".row").length >= 8`)
+
+	t.Run("rows arrive while the page is open", func(*testing.T) {
+		b.until(`document.querySelector(".live").dataset.state === "on"`)
+		newest := eval[int](b, `+document.querySelector(".row").dataset.seq`)
+		b.until(`+document.querySelector(".row").dataset.seq > ` + strconv.Itoa(newest))
+		b.until(`document.querySelectorAll(".canvas canvas").length === 1`) // the chart is drawn, without a breach of the policy
+	})
+	t.Run("a reader who pauses is not moved", func(t *testing.T) {
+		b.press("p")
+		b.until(`document.querySelector(".live").dataset.state === "paused"`)
+		top := eval[string](b, `document.querySelector(".row").id`)
+		b.until(`!document.querySelector(".fresh").hidden && document.title.startsWith("(")`)
+		if now := eval[string](b, `document.querySelector(".row").id`); now != top {
+			t.Errorf("%s came above %s", now, top)
+		}
+		b.press(".")
+		b.until(`document.querySelector(".live").dataset.state === "on" && document.querySelector(".row").id !== "` + top + `"`)
+	})
+	t.Run("keys", func(t *testing.T) {
+		b.press("j")
+		b.press("j")
+		b.until(`document.querySelector('.pane h2') !== null`)
+		b.until(`document.querySelector('.row[aria-current]').querySelector(".row-head").textContent === document.querySelector('.pane h2').textContent`)
+		id := eval[string](b, `document.querySelector('.row[aria-current]').dataset.id`)
+		b.press("o")
+		b.until(`location.pathname === "/a/` + id + `" && document.querySelector(".facts") !== null`)
+		b.press("l")
+		dark := eval[string](b, `document.documentElement.dataset.theme`)
+		b.open("/")
+		if kept := eval[string](b, `document.documentElement.dataset.theme`); kept != dark || dark == "" {
+			t.Errorf("the theme %q was not kept: %q", dark, kept)
+		}
+		b.press("?")
+		b.until(`document.querySelector("#keys").open`)
+	})
+}
+
+// TestDeskForEveryone looks at each page in light and dark with axe-core, on a narrow screen,
+// and without script.
+func TestDeskForEveryone(t *testing.T) {
+	b := openBrowser(t, runDesk(t, newsroom.Config{Start: newsroom.All}))
+	b.open("/")
+	b.until(`document.querySelectorAll(".row").length >= 8`)
+	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
+	for _, path := range []string{"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, "/patterns", nowhere} {
+		for _, dark := range []bool{false, true} {
+			b.dark(dark)
+			b.open(path)
+			b.axe()
+		}
+		b.size(390, 844)
+		b.open(path)
+		if over := eval[int](b, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
+			t.Errorf("%s is %d px too wide for a narrow screen", path, over)
+		}
+		b.size(1440, 900)
+	}
+	b.script(false)
+	b.open("/")
+	if rows := eval[int](b, `document.querySelectorAll(".row").length`); rows < 8 {
+		t.Errorf("without script there are %d rows", rows)
+	}
+}
