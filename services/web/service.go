@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/bus"
-	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/web/internal/live"
 )
 
@@ -39,7 +38,7 @@ type Service struct {
 
 // New is a desk on a bus whose streams are set up.
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
-	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}, exporting: make(chan struct{}, maxExports)}
+	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]watched{}}, exporting: make(chan struct{}, maxExports)}
 	s.openControl()
 	var err error
 	if s.files, err = openAssets(cfg.Base); err != nil {
