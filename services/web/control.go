@@ -45,7 +45,7 @@ func controlWords(base string) template.FuncMap {
 		},
 		"when":          func(t, now time.Time) string { return moment(t, now) },
 		"whole":         func(n float64) string { return say.Count(int(n + 0.5)) },
-		"ms":            ms,
+		"weight":        func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) },
 		"reason":        reasonName,
 		"hours":         func(n []int, here bool) template.HTML { return draw.Spark(n, here, "by hour, the last 12 hours") },
 		"sourceAddress": func(id string) string { return "/sources/" + url.PathEscape(id) },

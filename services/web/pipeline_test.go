@@ -185,6 +185,20 @@ func TestPipelinePage(t *testing.T) {
 	}
 }
 
+// TestSeries: where the store has kept the day, the page shows the day.
+func TestSeries(t *testing.T) {
+	c := openControl(t)
+	at := time.Now().UTC().Truncate(15 * time.Minute)
+	points := []query.Point{{At: at.Add(-15 * time.Minute), N: 3, MedianMS: 1000, P90MS: 2000, P99MS: 3000}, {At: at, N: 4, MedianMS: 112_000, P90MS: 570_000, P99MS: 2_460_000}}
+	c.says("series", query.SeriesAnswer{Step: 900, Series: map[query.Wait][]query.Point{query.SincePublished: points, query.UntilParsed: points}})
+	has(t, c.get("/pipeline", http.StatusOK), "7 articles since", "10 m", "41 m", "Where the time goes", "fetched, until parsed")
+	var b pipelineBody
+	c.json("/pipeline.json", &b)
+	if b.Delay.Desk || b.Delay.N != 7 || b.Delay.Median != 112*time.Second || len(b.Waits) != 1 || b.Waits[0].P99 != 41*time.Minute {
+		t.Errorf("%+v, %+v", b.Delay, b.Waits)
+	}
+}
+
 // TestPipelineWithoutStore: the page is there when the store is not.
 func TestPipelineWithoutStore(t *testing.T) {
 	c := openControl(t)

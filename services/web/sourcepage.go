@@ -70,10 +70,14 @@ func (b *sourcesBody) Says() string {
 		}
 	}
 	out := strings.Join(parts, ", ") + "."
-	if n := b.Network; n.Asked > 0 && !n.Ours() {
-		out += fmt.Sprintf(" Our own network is fine: %s of %s answered in the last %s.", say.Count(n.Answered), say.Many(n.Asked, "host"), say.Duration(networkSpan))
+	n := b.Network
+	if n.Asked == 0 {
+		return out
 	}
-	return out
+	if 2*n.Answered >= n.Asked {
+		out += " Our own network is fine:"
+	}
+	return out + fmt.Sprintf(" %s of %s answered in the last %s.", say.Count(n.Answered), say.Many(n.Asked, "host"), say.Duration(networkSpan))
 }
 
 // sourceBody is one source.
