@@ -128,7 +128,7 @@ func (s *Service) askPipeline(ctx context.Context, window string) (*pipelineBody
 	b.Ledger = s.ledgerNow(ctx)
 	b.Notices = slices.Concat(streamNotices(b.Streams), workerNotices(b.Workers, sure, now))
 	b.Says = b.sentence()
-	b.draw(s.cfg.Base)
+	b.draw()
 	return b, nil
 }
 
@@ -265,7 +265,7 @@ func (b *pipelineBody) Alive() (n int) {
 }
 
 // draw makes the picture of the flow, and the list that narrow screens have instead.
-func (b *pipelineBody) draw(base string) {
+func (b *pipelineBody) draw() {
 	r := b.Rates
 	branch := func(n float64, says, class string) draw.Branch {
 		return draw.Branch{Rate: n, N: say.Rate(n), Says: says, Class: class}
@@ -275,7 +275,7 @@ func (b *pipelineBody) draw(base string) {
 		if l.Messages > 0 {
 			says += ", oldest " + say.Duration(b.At.Sub(l.Oldest))
 		}
-		return &draw.Tank{N: say.Count(int(l.Messages)), Limit: fmt.Sprintf("· %s of %s", say.Bytes(int(l.Bytes)), say.Bytes(int(l.MaxBytes))), Says: says, Full: l.Full, Warn: l.Full >= filling, Link: base + "/pipeline#streams"} //nolint:gosec // far below 2^63
+		return &draw.Tank{N: say.Count(int(l.Messages)), Limit: fmt.Sprintf("· %s of %s", say.Bytes(int(l.Bytes)), say.Bytes(int(l.MaxBytes))), Says: says, Full: l.Full, Warn: l.Full >= filling} //nolint:gosec // far below 2^63
 	}
 	stations := []draw.Station{
 		{Name: "Found", Unit: "new links a minute", Rate: r.Found, Says: b.found(), Tank: tank(event.StreamFrontier, "frontier"), Foot: b.pollsFoot(),

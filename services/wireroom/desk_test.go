@@ -105,7 +105,7 @@ func TestDeskForEveryone(t *testing.T) {
 	b.open("/")
 	b.until(`document.querySelectorAll(".row").length >= 8`)
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
-	for _, path := range []string{"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, "/patterns", nowhere} {
+	for _, path := range []string{"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, "/patterns", "/sources", "/sources/new", "/pipeline", "/trace", "/dead", nowhere} {
 		for _, dark := range []bool{false, true} {
 			b.dark(dark)
 			b.open(path)

@@ -40,12 +40,12 @@ func TestRoundTrip(t *testing.T) {
 		name string
 		in   Source
 	}{
-		{"everything", Source{"A", "https://a.com/f", "https://a.com/", "pt-BR", []string{"F", "G"}}},
+		{"everything", subscription("A", "https://a.com/f", "https://a.com/", "pt-BR", []string{"F", "G"})},
 		{"an address alone", Source{URL: "https://a.com/f"}},
-		{"signs", Source{`<a href='x'>&amp; "b" ]]>`, "https://a.com/?a=1&amp=2&lt;", "https://a.com/'", "en", []string{"R&D", "a/b", "<"}}},
-		{"scripts", Source{"今日のニュース 🗞️ أخبار", "https://例え.jp/フィード", "", "ja", []string{"Новости"}}},
-		{"an entity of a name", Source{"&eacute; &#65;", "u", "", "", nil}},
-		{"the deepest", Source{"A", "u", "", "", deep}},
+		{"signs", subscription(`<a href='x'>&amp; "b" ]]>`, "https://a.com/?a=1&amp=2&lt;", "https://a.com/'", "en", []string{"R&D", "a/b", "<"})},
+		{"scripts", subscription("今日のニュース 🗞️ أخبار", "https://例え.jp/フィード", "", "ja", []string{"Новости"})},
+		{"an entity of a name", subscription("&eacute; &#65;", "u", "", "", nil)},
+		{"the deepest", subscription("A", "u", "", "", deep)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -83,4 +83,8 @@ func sorted(list []Source) []Source {
 		return cmp.Or(slices.Compare(a.Folder, b.Folder), strings.Compare(cmp.Or(a.Name, a.URL), cmp.Or(b.Name, b.URL)), strings.Compare(a.URL, b.URL))
 	})
 	return list
+}
+
+func subscription(name, url, site, language string, folder []string) Source {
+	return Source{Name: name, URL: url, Site: site, Language: language, Folder: folder}
 }
