@@ -16,7 +16,8 @@ import (
 )
 
 // runDesk is the demo with its desk, on a newsroom that publishes; it returns the address.
-func runDesk(t *testing.T, cfg newsroom.Config) string {
+// prepare is done to the room before it runs.
+func runDesk(t *testing.T, cfg newsroom.Config, prepare ...func(*room)) string {
 	t.Helper()
 	n, err := newsroom.Open(cfg)
 	if err != nil {
@@ -33,6 +34,9 @@ func runDesk(t *testing.T, cfg newsroom.Config) string {
 	}
 	if err := r.openDesk(web.Config{}); err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(r)
 	}
 	var sources []event.Source
 	for _, s := range n.Sites() {
