@@ -111,7 +111,7 @@ func TestSeed(t *testing.T) {
 	d := openDesk(t, Config{})
 	d.archives(9, a)
 	d.has("/a/"+a.ID, `on Monday, <mark data-mark="agency">TASS</mark> reported`, "no author stated", "no time stated", "No original to open", "not stated, no wall found",
-		"not known: the signals of the site were not read", "0 worked out", "!Read the original", `<span class="from" title="attribution: TASS (chosen)">attribution</span>`)
+		"not known: the signals of the site were not read", "0 worked out", "!Read the original", `<dd class="from" title="attribution: TASS (chosen)">attribution</dd>`)
 }
 
 // TestAlone: an outlet that tells a story twice is no story elsewhere.

@@ -1,11 +1,7 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,40 +30,6 @@ func cutForm(name string) (id, suffix string) {
 		}
 	}
 	return name, ""
-}
-
-// wantsJSON reports whether a program asks for what a page shows: the same address, another
-// Accept.
-func wantsJSON(r *http.Request) bool {
-	accept := r.Header.Get("Accept")
-	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
-}
-
-func indented(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false) // it is served as what it is, and never sniffed
-	enc.SetIndent("", "  ")
-	err := enc.Encode(v)
-	return b.Bytes(), err
-}
-
-// showJSON writes what a page shows for a program.
-func showJSON(w http.ResponseWriter, v any) error {
-	data, err := indented(v)
-	if err != nil {
-		return err
-	}
-	send(w, "application/json", data)
-	return nil
-}
-
-func send(w http.ResponseWriter, mime string, data []byte) {
-	h := w.Header()
-	h.Set("Content-Type", mime)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(data)))
-	_, _ = w.Write(data) // the reader may be gone
 }
 
 // plainOf is an article as text: headline, standfirst, who and when, the body, the address.

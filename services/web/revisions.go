@@ -70,7 +70,7 @@ func (s *Service) revisionsPage(w http.ResponseWriter, r *http.Request) error {
 	if err := s.compare(r, b); err != nil {
 		return err
 	}
-	if strings.HasSuffix(r.URL.Path, ".json") || wantsJSON(r) {
+	if wantsJSON(r) {
 		return showJSON(w, b.Compared)
 	}
 	return s.show(w, r, "revisions", page{Title: "Revisions: " + head.Title, Place: "wire", Body: b})

@@ -82,7 +82,7 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(r.URL.Path, ".json") || wantsJSON(r) {
+	if wantsJSON(r) {
 		return showJSON(w, found)
 	}
 	b := &searchBody{Asked: a, Origin: s.origin(r), Understood: understood(a.words), Took: time.Since(began), Chips: a.chips(s.cfg.Base)}

@@ -30,9 +30,9 @@ type Service struct {
 	files     *assets
 	view      *views
 	head      *dateline
-	handler   http.Handler
-	exporting chan struct{} // one for each export that is being written
 	control                 // what the control room keeps
+	exporting chan struct{} // one for each export that is being written
+	handler   http.Handler
 	readers   prometheus.GaugeFunc
 }
 

@@ -61,7 +61,7 @@ func (s *Service) storiesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(r.URL.Path, ".json") || wantsJSON(r) {
+	if wantsJSON(r) {
 		return showJSON(w, found)
 	}
 	b := &storiesBody{Since: found.Since, Cut: found.Since.After(ask.Since.Add(time.Minute)), Total: found.Total, Alone: found.Alone}
