@@ -161,6 +161,15 @@ func (f *Fetcher) known(ctx context.Context, want event.Source) (event.Source, e
 	return f.sources.find(ctx, normal)
 }
 
+// find is the source that got its ID from an address; ErrNoSource where there is none.
+func (s *Sources) find(ctx context.Context, normal string) (event.Source, error) {
+	id, err := s.freeID(ctx, normal)
+	if err != nil {
+		return event.Source{}, err
+	}
+	return s.Get(ctx, id)
+}
+
 func (f *Fetcher) pauseSource(ctx context.Context, r query.SourceRequest, paused bool) (any, error) {
 	src, err := f.sources.Pause(ctx, r.ID, paused)
 	return src.Public(), err

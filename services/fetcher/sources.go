@@ -138,15 +138,6 @@ func (s *Sources) freeID(ctx context.Context, normal string) (string, error) {
 	return id + "-" + article.ID(normal)[:6], nil
 }
 
-// find is the source that got its ID from an address; ErrNoSource where there is none.
-func (s *Sources) find(ctx context.Context, normal string) (event.Source, error) {
-	id, err := s.freeID(ctx, normal)
-	if err != nil {
-		return event.Source{}, err
-	}
-	return s.Get(ctx, id)
-}
-
 // slug makes an ID of an address: "https://www.example.com/news/rss" gives
 // "example-com-news-rss".
 func slug(normal string) string {
