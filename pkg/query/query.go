@@ -1,5 +1,6 @@
-// Package query has the questions that the archive answers over NATS, query.*, and their
-// answers, for those who ask and for the store alike; docs/query.md explains them.
+// Package query has the questions that the archive answers over NATS, query.*, the orders that
+// a fetcher takes, source.*, and the answers to both, for those who ask and those who answer
+// alike; docs/query.md explains them.
 //
 // It knows no archive: what a question means there is the store's.
 package query
@@ -42,6 +43,10 @@ func hasCode(err error, code string) bool {
 // Ask puts a question, such as "search", to one of the stores. Errors are *Error, ErrNoStore
 // or the connection's.
 func Ask[A any](ctx context.Context, nc *nats.Conn, name string, request any) (answer A, err error) {
+	return ask[A](ctx, nc, "query."+name, request, ErrNoStore)
+}
+
+func ask[A any](ctx context.Context, nc *nats.Conn, subject string, request any, nobody error) (answer A, err error) {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, Timeout)
@@ -49,20 +54,20 @@ func Ask[A any](ctx context.Context, nc *nats.Conn, name string, request any) (a
 	}
 	data, err := json.Marshal(request)
 	if err != nil {
-		return answer, fmt.Errorf("ask query.%s: %w", name, err)
+		return answer, fmt.Errorf("ask %s: %w", subject, err)
 	}
-	m, err := nc.RequestWithContext(ctx, "query."+name, data)
+	m, err := nc.RequestWithContext(ctx, subject, data)
 	if errors.Is(err, nats.ErrNoResponders) {
-		err = ErrNoStore
+		err = nobody
 	}
 	if err != nil {
-		return answer, fmt.Errorf("ask query.%s: %w", name, err)
+		return answer, fmt.Errorf("ask %s: %w", subject, err)
 	}
 	if code := m.Header.Get(micro.ErrorCodeHeader); code != "" {
-		return answer, fmt.Errorf("query.%s: %w", name, &Error{code, m.Header.Get(micro.ErrorHeader)})
+		return answer, fmt.Errorf("%s: %w", subject, &Error{code, m.Header.Get(micro.ErrorHeader)})
 	}
 	if err := json.Unmarshal(m.Data, &answer); err != nil {
-		return answer, fmt.Errorf("read the answer of query.%s: %w", name, err)
+		return answer, fmt.Errorf("read the answer of %s: %w", subject, err)
 	}
 	return answer, nil
 }

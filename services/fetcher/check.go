@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/fetcher/internal/feed"
 	"github.com/wireroom/wireroom/services/fetcher/internal/schedule"
 	"github.com/wireroom/wireroom/services/fetcher/internal/section"
@@ -20,38 +21,15 @@ import (
 
 // Report is what a dry run of a source found out.
 type Report struct {
-	URL       string        `json:"url"`
-	Tried     []Tried       `json:"tried"`          // every address that was asked for the source, and what it is
-	Feed      string        `json:"feed,omitempty"` // the document that would be polled
-	Why       string        `json:"why,omitempty"`  // it is this one
-	Kind      string        `json:"kind,omitempty"`
-	Title     string        `json:"title,omitempty"`
-	Items     int           `json:"items"`
-	Caution   string        `json:"caution,omitempty"` // what makes the source less trustworthy
-	New       int           `json:"new"`               // links that the first poll would take
-	Excluded  int           `json:"excluded"`          // items that the source's exclude rule leaves out
-	Links     []CheckedLink `json:"links,omitempty"`   // the first of them
-	Interval  time.Duration `json:"interval"`          // from the first poll to the second
-	Delay     time.Duration `json:"delay"`             // between two requests to the articles' host
-	DelayFrom string        `json:"delay_from"`        // who wants it that long
-	Rights    string        `json:"rights"`            // what is done where a site reserves a page: record or refuse
-	First     event.Fetched `json:"-"`                 // the first article that could be fetched
-	Failed    string        `json:"failed,omitempty"`
+	query.CheckAnswer
+	First event.Fetched `json:"-"` // the first article that could be fetched
 }
 
 // Tried is an address that was asked, and what came of it.
-type Tried struct {
-	URL     string `json:"url"`
-	Outcome string `json:"outcome"`
-}
+type Tried = query.Tried
 
 // CheckedLink is a link that a source leads to, and whether it may be fetched.
-type CheckedLink struct {
-	URL     string `json:"url"`
-	Title   string `json:"title,omitempty"`
-	Allowed bool   `json:"allowed"`
-	Rule    string `json:"rule,omitempty"` // of robots.txt, that decided
-}
+type CheckedLink = query.CheckedLink
 
 const (
 	// checkLinks bounds how many links a check looks at in robots.txt.
@@ -74,16 +52,19 @@ func Check(ctx context.Context, cfg Config, src event.Source, note func(format s
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	return newVisitor(cfg).check(ctx, src, note)
+}
+
+func (v *visitor) check(ctx context.Context, src event.Source, note func(format string, args ...any)) (*Report, error) {
 	if err := validSource(src); err != nil {
 		return nil, err
 	}
 	src.ID, src.Seen = cmp.Or(src.ID, "check"), nil // as if it were new
-	v := newVisitor(cfg)
 	v.notes, v.source = note, src
 	if src.Proxy != "" {
 		note("through %s", src.Public().Proxy)
 	}
-	c := &checker{visitor: v, src: src, r: &Report{URL: src.URL, Rights: cmp.Or(src.Rights, cfg.Rights), Caution: src.Caution()}}
+	c := &checker{visitor: v, src: src, r: &Report{CheckAnswer: query.CheckAnswer{URL: src.URL, Rights: cmp.Or(src.Rights, v.cfg.Rights), Caution: src.Caution()}}}
 	doc, at, err := c.findFeed(ctx, src.URL)
 	if err != nil {
 		return c.r, err

@@ -97,6 +97,7 @@ func (f *Fetcher) Run(ctx context.Context) error {
 		g.Go(func() error { return f.listenLooks(ctx) })
 	}
 	g.Go(func() error { return f.sweep(ctx) })
+	g.Go(func() error { return f.takeOrders(ctx) })
 	if f.cfg.PublicURL != "" {
 		g.Go(func() error { return f.listenPushes(ctx) })
 	}

@@ -49,6 +49,7 @@ type visitor struct {
 	files map[string]*robots.File
 	last  map[string]time.Time // per host key
 	notes func(format string, args ...any)
+	gate  gateway // nil outside the pipeline
 
 	source event.Source // whose headers are sent, and how requests travel
 }
@@ -163,12 +164,33 @@ func (v *visitor) robots(ctx context.Context, origin string) (*robots.File, erro
 	return robots.ForStatus(http.StatusNotFound, nil), nil
 }
 
-// get asks for one address when its host's delay is over.
+// gateway makes one request to a host when its time has come. delay is what the host's
+// robots.txt asks for, 0 for nothing.
+type gateway func(ctx context.Context, host string, delay time.Duration, ask func(check func() error) (*web.Response, error)) (*web.Response, error)
+
+// get asks for one address when its host's time has come.
 func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) (*web.Response, error) {
 	host, err := article.HostKey(at)
 	if err != nil {
 		return nil, event.Refuse("bad-url", "%q is no address of a page", at)
 	}
+	gate := v.gate
+	if gate == nil {
+		gate = v.alone
+	}
+	resp, err := gate(ctx, host, crawlDelay, func(check func() error) (*web.Response, error) {
+		return v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Header: headersFor(v.source, at), Cut: cutFor(at), Route: routeFor(v.source, at), Check: check})
+	})
+	var e *web.Error
+	if errors.As(err, &e) && e.Reason == "refused-address" {
+		return nil, fmt.Errorf("%w (--allow-private allows it)", err)
+	}
+	return resp, err
+}
+
+// alone is the gateway of a visitor whom nobody else's requests concern: it keeps the delay
+// between its own.
+func (v *visitor) alone(ctx context.Context, host string, crawlDelay time.Duration, ask func(check func() error) (*web.Response, error)) (*web.Response, error) {
 	if last, ok := v.last[host]; ok {
 		t := time.NewTimer(time.Until(last.Add(max(v.cfg.Delay, min(crawlDelay, v.cfg.MaxDelay)))))
 		defer t.Stop()
@@ -178,12 +200,8 @@ func (v *visitor) get(ctx context.Context, at string, crawlDelay time.Duration) 
 			return nil, ctx.Err()
 		}
 	}
-	resp, err := v.web.Get(ctx, web.Request{URL: at, Accept: feedAccept, Header: headersFor(v.source, at), Cut: cutFor(at), Route: routeFor(v.source, at)})
+	resp, err := ask(nil)
 	v.last[host] = time.Now()
-	var e *web.Error
-	if errors.As(err, &e) && e.Reason == "refused-address" {
-		return nil, fmt.Errorf("%w (--allow-private allows it)", err)
-	}
 	return resp, err
 }
 

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"slices"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/web/internal/live"
 )
 
@@ -15,8 +17,10 @@ const (
 	delayStep = 5 * time.Minute
 )
 
-// delays are percentiles from publication to the store, of what this desk saw on the wire.
+// delays are percentiles from publication to the store: of the day, as the store has kept
+// them, or of what this desk saw on the wire.
 type delays struct {
+	Desk   bool            `json:"desk,omitempty"` // of what this desk saw
 	N      int             `json:"n"`
 	Since  time.Time       `json:"since,omitzero"`
 	Median time.Duration   `json:"median,omitempty"`
@@ -36,6 +40,7 @@ type delayPoint struct {
 
 // delaysOf are those of the rows of the last hour, oldest first.
 func delaysOf(rows []live.Row, now time.Time) (d delays) {
+	d.Desk = true
 	by := map[time.Time][]time.Duration{}
 	for _, r := range rows {
 		a := &r.Stored.Article
@@ -60,6 +65,68 @@ func delaysOf(rows []live.Row, now time.Time) (d delays) {
 	}
 	slices.SortFunc(d.Points, func(a, b delayPoint) int { return a.At.Compare(b.At) })
 	return d
+}
+
+// seriesAge is how old the store's series may be.
+const seriesAge = time.Minute
+
+// delaysNow are the day's delays and waits as the store has kept them; where none answers,
+// or none knows, the delays of what this desk saw.
+func (s *Service) delaysNow(ctx context.Context, now time.Time) (delays, []waitLine) {
+	if now.Sub(s.pipe.timed) >= seriesAge {
+		ctx, cancel := context.WithTimeout(ctx, datelineTime)
+		defer cancel()
+		var err error
+		if s.pipe.series, err = query.Ask[query.SeriesAnswer](ctx, s.bus.Conn(), "series", query.SeriesRequest{}); err != nil {
+			s.log.Debug("the pipeline is shown without the store's series", "err", err)
+		}
+		s.pipe.timed = now
+	}
+	points := s.pipe.series.Series[query.SincePublished]
+	if len(points) < 2 { // as long as Wireroom is young
+		return delaysOf(s.live.Newest(2*ringRows), now), waitsOf(s.pipe.series)
+	}
+	return delaysOfSeries(points), waitsOf(s.pipe.series)
+}
+
+// delaysOfSeries are those of the store; the three figures are of the newest step.
+func delaysOfSeries(points []query.Point) (d delays) {
+	d.Since = points[0].At
+	for _, p := range points {
+		d.N += p.N
+		d.Points = append(d.Points, delayPoint{p.At, ms(p.MedianMS), ms(p.P90MS), ms(p.P99MS)})
+	}
+	last := d.Points[len(d.Points)-1]
+	d.Median, d.P90, d.P99 = last.Median, last.P90, last.P99
+	return d
+}
+
+// waitLine is how long articles waited at one place, in the newest step.
+type waitLine struct {
+	Until  string        `json:"until"`
+	N      int           `json:"n"`
+	At     time.Time     `json:"at"`
+	Median time.Duration `json:"median"`
+	P90    time.Duration `json:"p90"`
+	P99    time.Duration `json:"p99"`
+}
+
+// waitNames are the waits on an article's way, in their order.
+var waitNames = []struct {
+	wait query.Wait
+	says string
+}{
+	{query.UntilFetched, "seen, until fetched"}, {query.UntilParsed, "fetched, until parsed"}, {query.UntilStored, "parsed, until stored"}, {query.UntilAnnounced, "stored, until announced"},
+}
+
+func waitsOf(a query.SeriesAnswer) (out []waitLine) {
+	for _, w := range waitNames {
+		if points := a.Series[w.wait]; len(points) > 0 {
+			p := points[len(points)-1]
+			out = append(out, waitLine{w.says, p.N, p.At, ms(p.MedianMS), ms(p.P90MS), ms(p.P99MS)})
+		}
+	}
+	return out
 }
 
 // percentiles of a sorted list: the value that so many of a hundred do not exceed.

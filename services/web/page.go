@@ -1,12 +1,14 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/daemon"
+	"github.com/wireroom/wireroom/pkg/query"
 )
 
 // page is what every page has around its own content.
@@ -86,6 +88,9 @@ type troubleBody struct {
 func (s *Service) trouble(w http.ResponseWriter, r *http.Request, code int, err error) {
 	heads := map[int]string{
 		http.StatusNotFound: "Nothing is here.", http.StatusBadRequest: "This cannot be asked.", http.StatusServiceUnavailable: "The store does not answer.",
+	}
+	if errors.Is(err, query.ErrNoFetcher) {
+		heads[code] = "No fetcher answers."
 	}
 	body := troubleBody{Code: code, Head: heads[code], Says: err.Error(), Version: daemon.Version()}
 	if err := s.showAs(w, r, code, "trouble", page{Title: body.Head, Body: body}); err != nil {

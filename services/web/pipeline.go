@@ -11,7 +11,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
-	"github.com/wireroom/wireroom/services/web/internal/draw"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/web/internal/say"
 )
 
@@ -28,6 +28,7 @@ type pipelineBody struct {
 	Manners  manners       `json:"manners"`
 	Workers  []worker      `json:"workers"`
 	Delay    delays        `json:"delay"`
+	Waits    []waitLine    `json:"waits,omitempty"` // absent: no store answers
 	Stations template.HTML `json:"-"`
 	Label    string        `json:"-"`
 	List     []flowItem    `json:"-"`
@@ -70,6 +71,8 @@ type pipeline struct {
 	last    map[string]*pipelineBody
 	tallied time.Time
 	sums    *ledgerSums
+	timed   time.Time // when the series was asked for
+	series  query.SeriesAnswer
 }
 
 func (s *Service) pipelinePage(w http.ResponseWriter, r *http.Request) error {
@@ -119,11 +122,11 @@ func (s *Service) askPipeline(ctx context.Context, window string) (*pipelineBody
 	var sure bool
 	b.Workers, sure = s.workers.list(now)
 	b.Changes = changesOf(s.live.Newest(ringRows), now.Add(-windows[window]), b.Rates.Stored)
-	b.Delay = delaysOf(s.live.Newest(2*ringRows), now)
+	b.Delay, b.Waits = s.delaysNow(ctx, now)
 	b.Ledger = s.ledgerNow(ctx)
 	b.Notices = slices.Concat(streamNotices(b.Streams), workerNotices(b.Workers, sure, now))
 	b.Says = b.sentence()
-	b.draw(s.cfg.Base)
+	b.draw()
 	return b, nil
 }
 
@@ -257,48 +260,4 @@ func (b *pipelineBody) Alive() (n int) {
 		}
 	}
 	return n
-}
-
-// draw makes the picture of the flow, and the list that narrow screens have instead.
-func (b *pipelineBody) draw(base string) {
-	r := b.Rates
-	branch := func(n float64, says, class string) draw.Branch {
-		return draw.Branch{Rate: n, N: say.Rate(n), Says: says, Class: class}
-	}
-	tank := func(stream, says string) *draw.Tank {
-		l := b.stream(stream)
-		if l.Messages > 0 {
-			says += ", oldest " + say.Duration(b.At.Sub(l.Oldest))
-		}
-		return &draw.Tank{N: say.Count(int(l.Messages)), Limit: fmt.Sprintf("· %s of %s", say.Bytes(int(l.Bytes)), say.Bytes(int(l.MaxBytes))), Says: says, Full: l.Full, Warn: l.Full >= filling, Link: base + "/pipeline#streams"} //nolint:gosec // far below 2^63
-	}
-	stations := []draw.Station{
-		{Name: "Found", Unit: "new links a minute", Rate: r.Found, Says: say.Rate(r.Found), Tank: tank(event.StreamFrontier, "frontier"), Foot: b.pollsFoot(),
-			Falls: []draw.Branch{branch(r.States[event.StateRefused], "refused", "band"), branch(r.States[event.StateFound], "more that wait", "band")}},
-		{Name: "Fetched", Unit: "pages a minute", Rate: r.Fetched, Says: say.Rate(r.Fetched), Tank: tank(event.StreamPages, "pages"), Foot: fmt.Sprintf("%s, %s known", say.Many(b.alive("fetcher"), "fetcher"), say.Many(b.Manners.Hosts, "host")),
-			Falls: []draw.Branch{branch(r.States[event.StateGone], "gone, 404 and 410", "band"), branch(r.States[event.StateFailed], "failed at every try", "band-bad"), branch(r.States[event.StateDead], "dead letters", "band-bad")}},
-		{Name: "Parsed", Unit: "records a minute", Rate: r.Parsed, Says: say.Rate(r.Parsed), Tank: tank(event.StreamArticles, "articles"), Foot: say.Many(b.alive("parser"), "parser"),
-			Falls: []draw.Branch{branch(r.States[event.StateUnchanged], "unchanged", "band"), branch(r.States[event.StateDuplicate], "duplicate", "band")}},
-		{Name: "Stored", Unit: "articles a minute", Rate: r.Stored, Says: say.Rate(r.Stored), Foot: say.Many(b.alive("store"), "store"),
-			Falls: []draw.Branch{branch(b.Changes[0], "created", "band-main"), branch(b.Changes[1], "revised", "band-blue"), branch(b.Changes[2], "withdrawn", "band-bad")}},
-	}
-	b.Label = fmt.Sprintf("Flow in articles a minute: %s found, %s fetched, %s parsed, %s stored. The tables below have every number.", say.Rate(r.Found), say.Rate(r.Fetched), say.Rate(r.Parsed), say.Rate(r.Stored))
-	b.Stations = draw.Flow(stations, b.Label)
-	for _, s := range stations {
-		item := flowItem{N: s.Says, Name: s.Name}
-		if s.Tank != nil {
-			item.How = s.Tank.N + " wait in " + s.Tank.Says
-		}
-		for _, f := range s.Falls {
-			if f.Rate > 0 {
-				item.How += "; " + f.N + " " + f.Says
-			}
-		}
-		b.List = append(b.List, item)
-	}
-}
-
-// pollsFoot says how many sources are watched from the schedule.
-func (b *pipelineBody) pollsFoot() string {
-	return say.Count(int(b.stream(event.StreamSchedule).Messages)) + " turns of sources and hosts are scheduled" //nolint:gosec // far below 2^63
 }

@@ -156,7 +156,7 @@ func TestManners(t *testing.T) {
 
 func TestPipelinePage(t *testing.T) {
 	c := openControl(t)
-	c.says("sourcestats", map[string]query.SourceStats{"x": {States: map[event.State]int{event.StateStored: 58941, event.StateRefused: 7982, event.StateFound: 3}}})
+	c.says("sourcestats", query.StatsAnswer{Sources: map[string]query.SourceStats{"x": {States: map[event.State]int{event.StateStored: 58941, event.StateRefused: 7982, event.StateFound: 3}}}})
 	kv, err := c.bus.Bucket(t.Context(), event.BucketHosts)
 	if err != nil {
 		t.Fatal(err)
@@ -182,6 +182,20 @@ func TestPipelinePage(t *testing.T) {
 	c.json("/pipeline.json?window=1h", &b)
 	if b.Window != "1h" || b.Ledger == nil || b.Ledger.Found != 66926 || b.Ledger.Open != 3 || len(b.Streams) != 10 || len(b.Workers) != 1 || b.Manners.Asked != 3 {
 		t.Errorf("%+v", b)
+	}
+}
+
+// TestSeries: where the store has kept the day, the page shows the day.
+func TestSeries(t *testing.T) {
+	c := openControl(t)
+	at := time.Now().UTC().Truncate(15 * time.Minute)
+	points := []query.Point{{At: at.Add(-15 * time.Minute), N: 3, MedianMS: 1000, P90MS: 2000, P99MS: 3000}, {At: at, N: 4, MedianMS: 112_000, P90MS: 570_000, P99MS: 2_460_000}}
+	c.says("series", query.SeriesAnswer{Step: 900, Series: map[query.Wait][]query.Point{query.SincePublished: points, query.UntilParsed: points}})
+	has(t, c.get("/pipeline", http.StatusOK), "7 articles since", "10 m", "41 m", "Where the time goes", "fetched, until parsed")
+	var b pipelineBody
+	c.json("/pipeline.json", &b)
+	if b.Delay.Desk || b.Delay.N != 7 || b.Delay.Median != 112*time.Second || len(b.Waits) != 1 || b.Waits[0].P99 != 41*time.Minute {
+		t.Errorf("%+v, %+v", b.Delay, b.Waits)
 	}
 }
 

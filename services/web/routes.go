@@ -22,6 +22,8 @@ func (s *Service) routes() http.Handler {
 		s.exportRooms(),
 		{"GET /dead": s.deadPage, "GET /dead.json": s.deadPage, "GET /dead/{seq}": s.letterPage, "POST /dead/replay": s.replayLetters, "POST /dead/drop": s.dropLetters},
 		{"GET /pipeline": s.pipelinePage, "GET /pipeline.json": s.pipelinePage, "GET /pipeline/live": s.pipelineLive, "GET /trace": s.tracePage, "GET /trace.json": s.tracePage},
+		{"GET /sources": s.sourcesPage, "GET /sources.json": s.sourcesPage, "GET /sources.opml": s.sourcesOPML, "GET /sources/{id}": s.sourcePage, "POST /sources": s.addSource, "POST /sources/{id}/{verb}": s.actOnSource},
+		{"GET /sources/new": s.newSourcePage, "GET /sources/new.json": s.newSourcePage, "GET /sources/new/live": s.newSourceLive},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
 	} {
 		for pattern, page := range room {

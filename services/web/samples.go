@@ -106,11 +106,11 @@ func (s *Service) takeSamples(ctx context.Context) error {
 	tick := time.NewTicker(sampleEvery)
 	defer tick.Stop()
 	var tallied time.Time
-	for {
+	for n := 0; ; n++ {
 		now := time.Now()
 		if flow, err := s.bus.Flow(ctx); err == nil {
 			x := sample{at: now, last: lastOf(flow)}
-			if now.Sub(tallied) >= tallyEvery {
+			if n < 2 || now.Sub(tallied) >= tallyEvery { // two make a rate
 				x.tally, _ = s.tally(ctx) // without a store there are no sums
 				tallied = now
 			}
@@ -134,12 +134,12 @@ func lastOf(flow []bus.Depth) map[string]uint64 {
 
 // tally is how many links stand in each state.
 func (s *Service) tally(ctx context.Context) (map[event.State]int, error) {
-	stats, err := query.Ask[map[string]query.SourceStats](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{})
+	stats, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{States: true})
 	if err != nil {
 		return nil, err
 	}
 	out := map[event.State]int{}
-	for st := range maps.Values(stats) {
+	for st := range maps.Values(stats.Sources) {
 		for state, n := range st.States {
 			out[state] += n
 		}

@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/bus"
-	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/web/internal/live"
 )
 
@@ -32,11 +31,7 @@ type Service struct {
 	view      *views
 	head      *dateline
 	pace      paces
-	workers   *workers
-	samples   *samples
-	hosts     *hosts
-	pipe      *pipeline
-	watchers  chan struct{} // one for each page that follows the pipeline
+	control                 // what the control room keeps
 	exporting chan struct{} // one for each export that is being written
 	handler   http.Handler
 	readers   prometheus.GaugeFunc
@@ -44,7 +39,7 @@ type Service struct {
 
 // New is a desk on a bus whose streams are set up.
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
-	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}, exporting: make(chan struct{}, maxExports)}
+	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]watched{}}, exporting: make(chan struct{}, maxExports)}
 	s.openControl()
 	var err error
 	if s.files, err = openAssets(cfg.Base); err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -15,13 +16,21 @@ import (
 // register mirrors what is watched, as bucket "sources" says it. Secrets stay out of it.
 type register struct {
 	mu   sync.Mutex // guards what follows
-	by   map[string]event.Source
-	full bool // all that was there at the start is in it
+	by   map[string]watched
+	full bool          // all that was there at the start is in it
+	more chan struct{} // closed when something changes; nil while nobody waits
+}
+
+// watched is a source without its secrets and without the fetcher's memory.
+type watched struct {
+	event.Source
+	lag time.Duration // median, from publication to the find; 0 unknown
 }
 
 func (g *register) apply(e jetstream.KeyValueEntry) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	defer g.changed()
 	if e == nil { // the mark of the watcher: what follows is new
 		g.full = true
 		return nil
@@ -35,24 +44,44 @@ func (g *register) apply(e jetstream.KeyValueEntry) error {
 	if err := json.Unmarshal(e.Value(), &s); err != nil {
 		return err
 	}
-	g.by[s.ID] = s.Public()
+	lag, _ := s.Lag()
+	g.by[s.ID] = watched{s.Public(), lag}
 	return nil
 }
 
-// list are all sources, by id.
-func (g *register) list() []event.Source {
+// changed wakes those who wait.
+func (g *register) changed() {
+	if g.more != nil {
+		close(g.more)
+		g.more = nil
+	}
+}
+
+// look is get, with a channel that is closed at the next change of any source.
+func (g *register) look(id string) (w watched, ok bool, more <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	out := make([]event.Source, 0, len(g.by))
+	if g.more == nil {
+		g.more = make(chan struct{})
+	}
+	w, ok = g.by[id]
+	return w, ok, g.more
+}
+
+// list are all sources, by id.
+func (g *register) list() []watched {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	out := make([]watched, 0, len(g.by))
 	for _, s := range g.by {
 		out = append(out, s)
 	}
-	slices.SortFunc(out, func(a, b event.Source) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b watched) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
 // get is one source.
-func (g *register) get(id string) (event.Source, bool) {
+func (g *register) get(id string) (watched, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	s, ok := g.by[id]

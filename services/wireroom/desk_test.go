@@ -16,7 +16,8 @@ import (
 )
 
 // runDesk is the demo with its desk, on a newsroom that publishes; it returns the address.
-func runDesk(t *testing.T, cfg newsroom.Config) string {
+// prepare is done to the room before it runs.
+func runDesk(t *testing.T, cfg newsroom.Config, prepare ...func(*room)) string {
 	t.Helper()
 	n, err := newsroom.Open(cfg)
 	if err != nil {
@@ -33,6 +34,9 @@ func runDesk(t *testing.T, cfg newsroom.Config) string {
 	}
 	if err := r.openDesk(web.Config{}); err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(r)
 	}
 	var sources []event.Source
 	for _, s := range n.Sites() {
@@ -126,7 +130,8 @@ func TestDeskForEveryone(t *testing.T) {
 	b.open("/")
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
 	for _, path := range []string{
-		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match", "/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", nowhere,
+		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match",
+		"/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", "/sources", "/sources/new", "/pipeline", "/trace", "/dead", nowhere,
 	} {
 		for _, dark := range []bool{false, true} {
 			b.dark(dark)

@@ -26,6 +26,7 @@ var rules = []struct {
 	{"pkg/daemon", []string{"pkg/bus", "pkg/event", "pkg/article"}},
 	{"pkg/export", []string{"pkg/article"}},
 	{"pkg/newsroom", nil},
+	{"pkg/opml", []string{"pkg/event", "pkg/article"}},
 	{"pkg/query", []string{"pkg/article", "pkg/diff", "pkg/event"}},
 	{"pkg/warc", nil},
 	{"pkg/mongotest", nil},

@@ -8,6 +8,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/daemon"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/opml"
 	"github.com/wireroom/wireroom/services/fetcher"
 )
 
@@ -191,5 +192,5 @@ func (c *sourcesExportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return fetcher.WriteOPML(e.out, time.Now(), all)
+	return opml.WriteSources(e.out, time.Now(), all)
 }

@@ -201,6 +201,7 @@
         part.innerHTML = e.data; root.dataset.live = 'on';
       });
       source.addEventListener('open', () => { wait = 1000; });
+      source.addEventListener('done', () => { source.close(); });   // there is no more to come
       source.addEventListener('error', () => {
         root.dataset.live = 'off';
         if (source.readyState === 2) { setTimeout(open, wait); wait = Math.min(wait * 2, 30000); }

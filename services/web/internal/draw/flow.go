@@ -22,7 +22,6 @@ type Tank struct {
 	N, Limit, Says string
 	Full           float64 // share of the limit
 	Warn           bool
-	Link           string // address
 }
 
 // Branch leaves the flow; it is red where something broke, blue where it is a change.
@@ -106,9 +105,9 @@ func tank(b *strings.Builder, t Tank, x, y float64) {
 	if t.Warn {
 		class = "fill warn"
 	}
-	fmt.Fprintf(b, `<a href="%s"><rect class="tank" x="%.1f" y="%.1f" width="%g" height="%g" rx="2"/><rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="3"/>`,
-		template.HTMLEscapeString(t.Link), x, y, width, height, class, x+1, y+height-4, max(2, (width-2)*min(t.Full, 1)))
-	fmt.Fprintf(b, `<text class="t b" x="%.1f" y="%.1f">%s <tspan class="t3">%s</tspan></text><text class="t3" x="%.1f" y="%.1f">%s</text></a>`,
+	fmt.Fprintf(b, `<rect class="tank" x="%.1f" y="%.1f" width="%g" height="%g" rx="2"/><rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="3"/>`,
+		x, y, width, height, class, x+1, y+height-4, max(2, (width-2)*min(t.Full, 1)))
+	fmt.Fprintf(b, `<text class="t b" x="%.1f" y="%.1f">%s <tspan class="t3">%s</tspan></text><text class="t3" x="%.1f" y="%.1f">%s</text>`,
 		x+9, y+17, template.HTMLEscapeString(t.N), template.HTMLEscapeString(t.Limit), x+9, y+32, template.HTMLEscapeString(t.Says))
 }
 

@@ -29,3 +29,24 @@ func Spark(n []int, blue bool, label string) template.HTML {
 	b.WriteString("</svg>")
 	return template.HTML(b.String()) //nolint:gosec // numbers, and an escaped label
 }
+
+// Cover is five small columns, each as full as its share of 1; those under 60 % stand out.
+func Cover(shares [5]float64, names string) template.HTML {
+	const height, low = 16.0, 0.6
+	var says []string
+	for i, name := range strings.Split(names, ",") {
+		says = append(says, fmt.Sprintf("%s %.0f%%", name, 100*shares[min(i, len(shares)-1)]))
+	}
+	label := template.HTMLEscapeString(strings.Join(says, ", "))
+	var b strings.Builder
+	fmt.Fprintf(&b, `<span class="cover" role="img" aria-label="Field coverage: %s" title="%s">`, label, label)
+	for _, share := range shares {
+		class, h := "fg", height*min(max(share, 0), 1)
+		if share < low {
+			class = "low"
+		}
+		fmt.Fprintf(&b, `<svg viewBox="0 0 7 16" aria-hidden="true"><rect class="bg" width="7" height="16"/><rect class="%s" y="%.1f" width="7" height="%.1f"/></svg>`, class, height-h, h)
+	}
+	b.WriteString("</span>")
+	return template.HTML(b.String()) //nolint:gosec // numbers, and escaped words
+}

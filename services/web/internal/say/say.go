@@ -55,6 +55,9 @@ func Many(n int, thing string) string {
 	if y, ok := strings.CutSuffix(thing, "y"); ok {
 		return Count(n) + " " + y + "ies"
 	}
+	if strings.HasSuffix(thing, "s") {
+		return Count(n) + " " + thing + "es"
+	}
 	return Count(n) + " " + thing + "s"
 }
 

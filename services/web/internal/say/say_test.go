@@ -19,7 +19,8 @@ func TestDuration(t *testing.T) {
 func TestWords(t *testing.T) {
 	for _, c := range [][2]string{
 		{Count(0), "0"}, {Count(999), "999"}, {Count(1000), "1,000"}, {Count(1234567), "1,234,567"}, {Count(-1000), "-1,000"}, {Count(-100), "-100"},
-		{Many(1, "outlet"), "1 outlet"}, {Many(1400, "outlet"), "1,400 outlets"}, {Many(2, "story"), "2 stories"},
+		{Many(1, "outlet"), "1 outlet"}, {Many(1400, "outlet"), "1,400 outlets"}, {Many(2, "story"), "2 stories"}, {Many(2, "address"), "2 addresses"},
+		{Rate(0), "0"}, {Rate(41.26), "41.3"}, {Rate(1204.4), "1,204"}, {Percent(0.707), "70.7%"}, {Percent(0.0005), "0.05%"}, {Percent(0), "0%"}, {Percent(1), "100%"},
 		{Language("de"), "Deutsch"}, {Language("ja"), "日本語"}, {Language("en-GB"), "British English"}, {Language("fr"), "Français"}, {Language("ru"), "Русский"}, {Capital(""), ""}, {Language("??"), "??"}, {Language("und"), "und"},
 		{Direction("ar-EG"), "rtl"}, {Direction("en"), ""}, {Direction("arn"), ""},
 		{Bytes(12), "12 B"}, {Bytes(48 << 10), "48 KB"}, {Bytes(3 << 19), "1.5 MB"}, {Bytes(5 << 29), "2.5 GB"},

@@ -1,26 +1,17 @@
 package opml
 
 import (
-	"encoding/xml"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wireroom/wireroom/pkg/event"
 )
 
 var at = time.Date(2026, 11, 24, 13, 0, 0, 0, time.FixedZone("", 3600))
-
-func written(t testing.TB, s []Source) string {
-	t.Helper()
-	var b strings.Builder
-	if err := Write(&b, "T", at, s); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
 
 func TestWrite(t *testing.T) {
 	sources := []Source{
@@ -68,53 +59,23 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-func TestWriteNothing(t *testing.T) {
+// The feed is what other readers need; what a person gave stands beside it.
+func TestWriteSources(t *testing.T) {
 	var b strings.Builder
-	if err := Write(&b, "", time.Time{}, nil); err != nil || strings.Contains(b.String(), "dateCreated") {
-		t.Errorf("%v, %s", err, b.String())
+	err := WriteSources(&b, at, []event.Source{
+		{ID: "a", URL: "https://a.com/", Feed: "https://a.com/rss", Title: "A & B", Language: "en", Headers: map[string]string{"X-Key": "secret"}},
+		{ID: "c", URL: "https://c.com/f", Feed: "https://c.com/f"},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got, err := Read(strings.NewReader(b.String())); err != nil || len(got) != 0 {
-		t.Errorf("%v, %v", got, err)
+	for _, want := range []string{`xmlUrl="https://a.com/rss" htmlUrl="https://a.com/" language="en"`, `text="A &amp; B"`, `text="https://c.com/f" title="https://c.com/f" xmlUrl="https://c.com/f"/>`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s in\n%s", want, b.String())
+		}
 	}
-}
-
-// TestRoundTrip writes what is awkward and reads it.
-func TestRoundTrip(t *testing.T) {
-	deep := strings.Split(strings.Repeat("d/", MaxDepth-2)+"d", "/")
-	tests := []struct {
-		name string
-		in   Source
-	}{
-		{"everything", Source{"A", "https://a.com/f", "https://a.com/", "pt-BR", []string{"F", "G"}}},
-		{"an address alone", Source{URL: "https://a.com/f"}},
-		{"signs", Source{`<a href='x'>&amp; "b" ]]>`, "https://a.com/?a=1&amp=2&lt;", "https://a.com/'", "en", []string{"R&D", "a/b", "<"}}},
-		{"scripts", Source{"今日のニュース 🗞️ أخبار", "https://例え.jp/フィード", "", "ja", []string{"Новости"}}},
-		{"an entity of a name", Source{"&eacute; &#65;", "u", "", "", nil}},
-		{"the deepest", Source{"A", "u", "", "", deep}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			text := written(t, []Source{tt.in})
-			if got, err := Read(strings.NewReader(text)); err != nil || flat(got) != flat([]Source{tt.in}) {
-				t.Errorf("%v, got %s of\n%s", err, flat(got), text)
-			}
-			if err := xml.Unmarshal([]byte(text), &struct{}{}); err != nil { // strictly, which Read is not
-				t.Errorf("%v in\n%s", err, text)
-			}
-		})
-	}
-}
-
-// TestRoundTripMany has folders that share their beginnings.
-func TestRoundTripMany(t *testing.T) {
-	var in []Source
-	for i := range 1000 {
-		folder := strings.Split(strings.Repeat("f/", i%4)+fmt.Sprint(i%7), "/")
-		in = append(in, Source{Name: fmt.Sprint("n", i), URL: fmt.Sprint("https://x.com/", i), Folder: folder})
-	}
-	got, err := Read(strings.NewReader(written(t, in)))
-	if want := flat(sorted(in)); err != nil || flat(got) != want {
-		t.Errorf("%v, got\n%s\nwant\n%s", err, flat(got), want)
+	if strings.Contains(b.String(), "secret") {
+		t.Error("a key was written")
 	}
 }
 
