@@ -6,6 +6,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -15,12 +16,12 @@ import (
 // archive finds the same. newest begins with what was stored last. It returns the Cursor
 // of the last record that was read, whether or not it was asked for.
 func Each(ctx context.Context, a Archive, r query.SearchRequest, newest bool, fn func(article.Article) error) (cursor string, err error) {
-	words, err := archive.ParseWords(r.Words)
+	asked, err := words.Parse(r.Words)
 	if err != nil {
 		return "", err
 	}
 	wanted := archive.Search{
-		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
+		Words: asked, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
 		Since: r.Since, Until: r.Until, Order: query.ByStored,
 	}
 	n, q := 0, Query{Since: r.Since, Source: r.Source, Language: r.Language, After: r.After, Newest: newest}

@@ -14,6 +14,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -81,19 +82,19 @@ func (s *Service) answerQueries(ctx context.Context) error {
 
 // Search asks an archive as query.search does.
 func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.SearchAnswer, error) {
-	words, err := archive.ParseWords(r.Words)
+	asked, err := words.Parse(r.Words)
 	if err != nil {
 		return query.SearchAnswer{}, err
 	}
 	q := archive.Search{
-		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
+		Words: asked, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
 		Since: r.Since, Until: r.Until, Order: r.Order, After: r.After, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
 	}
 	f, err := a.Search(ctx, q)
 	out := query.SearchAnswer{Rows: []query.Row{}, Total: f.Total, Facets: f.Facets, Histogram: f.Histogram, Next: f.Next, Basic: f.Basic}
 	size := 0
 	for i := range f.Articles {
-		row := rowOf(&f.Articles[i], words)
+		row := rowOf(&f.Articles[i], asked)
 		if size += sizeOf(row); size > maxAnswer/2 && i > 0 { // the other half is for facets
 			out.Next = f.Places[i-1].String()
 			break
@@ -108,7 +109,7 @@ func sizeOf(v any) int {
 	return len(data)
 }
 
-func rowOf(a *article.Article, w archive.Words) query.Row {
+func rowOf(a *article.Article, w words.Words) query.Row {
 	return query.Row{
 		ID: a.ID, URL: a.URL, Source: a.Source, Title: w.Marked(a.Title), Snippet: w.Snippet(cmp.Or(a.Text, a.Summary)),
 		Language: a.Language, Kind: a.Kind, Agency: a.Agency, Access: a.Access, Section: a.Section,

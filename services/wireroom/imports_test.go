@@ -29,6 +29,8 @@ var rules = []struct {
 	{"pkg/query", []string{"pkg/article", "pkg/diff", "pkg/event"}},
 	{"pkg/warc", nil},
 	{"pkg/mongotest", nil},
+	{"pkg/words", []string{"pkg/article", "pkg/query"}},
+	{"pkg/address", nil},
 	{"services/fetcher", []string{"pkg/"}},
 	{"services/parser", []string{"pkg/"}},
 	{"services/store", []string{"pkg/"}},

@@ -7,13 +7,14 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
-func (s *suite) search(q archive.Search, words string) archive.Found {
+func (s *suite) search(q archive.Search, text string) archive.Found {
 	s.Helper()
 	var err error
-	if q.Words, err = archive.ParseWords(words); err != nil {
+	if q.Words, err = words.Parse(text); err != nil {
 		s.Fatal(err)
 	}
 	f, err := s.Search(s.Context(), q)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -24,7 +25,7 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	texts := archive.Searched(a)
+	texts := words.Searched(a)
 	if _, err = tx.exec(ctx, tx.s.words, id, folded(texts[0]), folded(texts[1]), folded(texts[2])); err != nil {
 		return fmt.Errorf("index the words: %w", err)
 	}
@@ -35,7 +36,7 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 func folded(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
-	for _, t := range archive.Tokens(s) {
+	for _, t := range words.Tokens(s) {
 		b.WriteString(t.Word)
 		b.WriteByte(' ')
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -106,7 +107,7 @@ func searched(s archive.Search) (from string, where []string, args []any) {
 
 // match is a text query in FTS5's language. Tokens are letters, numbers and marks alone,
 // so nothing in them can end the quotes.
-func match(w archive.Words) string {
+func match(w words.Words) string {
 	groups := make([]string, len(w.All))
 	for i, any := range w.All {
 		groups[i] = "(" + alternatives(any) + ")"
@@ -118,7 +119,7 @@ func match(w archive.Words) string {
 	return q
 }
 
-func alternatives(terms []archive.Term) string {
+func alternatives(terms []words.Term) string {
 	out := make([]string, len(terms))
 	for i, t := range terms {
 		out[i] = `"` + strings.Join(t.Tokens, " ") + `"`
