@@ -18,6 +18,7 @@ func (s *Service) routes(files *assets) http.Handler {
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
 		{"GET /a/{id}": s.articlePage, "GET /a/{id}/pane": s.articlePane},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
+		{"GET /sign-in": s.signInPage, "POST /sign-in": s.signIn, "POST /sign-out": s.signOut},
 	} {
 		for pattern, page := range room {
 			mux.HandleFunc(pattern, s.answer(page))
@@ -25,7 +26,7 @@ func (s *Service) routes(files *assets) http.Handler {
 	}
 	mux.Handle("GET /static/", files)
 	mux.HandleFunc("/", s.answer(func(http.ResponseWriter, *http.Request) error { return errNotFound }))
-	return http.StripPrefix(s.cfg.Base, guard(mux))
+	return http.StripPrefix(s.cfg.Base, s.guard(mux))
 }
 
 // errNotFound is the error of an address that leads nowhere.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/web/access"
 	"github.com/wireroom/wireroom/services/web/internal/live"
 )
 
@@ -31,12 +32,19 @@ type Service struct {
 	view     *views
 	head     *dateline
 	handler  http.Handler
+	door     *access.Door // nil where nobody need sign in
+	signIns  access.Limit
+	searches access.Limit
 	readers  prometheus.GaugeFunc
 }
 
 // New is a desk on a bus whose streams are set up.
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}}
+	s.signIns, s.searches = access.Limit{Burst: signInBurst, Every: signInEvery}, access.Limit{Burst: searchBurst, Every: searchEvery}
+	if err := s.openDoor(); err != nil {
+		return nil, err
+	}
 	files, err := openAssets(cfg.Base)
 	if err != nil {
 		return nil, err
@@ -50,6 +58,14 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 		Name: "wireroom_web_live_readers", Help: "Pages that follow the wire.",
 	}, func() float64 { return float64(s.live.Readers()) })
 	return s, nil
+}
+
+// openDoor reads who may use the desk, where not everybody may.
+func (s *Service) openDoor() (err error) {
+	if s.cfg.Auth != "" {
+		s.door, err = access.Open(s.cfg.Auth, s.log)
+	}
+	return err
 }
 
 // Metrics are the desk's gauges, for whoever serves them.

@@ -49,8 +49,8 @@ func (r *room) openDesk(cfg web.Config) error {
 		return err
 	}
 	r.stages = append(r.stages, desk)
+	r.health.Show(desk)
 	r.health.Register(desk.Metrics()...)
-	r.health.Show(desk.Handler())
 	r.desk = cfg.Base + "/"
 	return nil
 }
