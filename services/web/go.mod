@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/nats-io/nats.go v1.55.0
 	github.com/prometheus/client_golang v1.25.0
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 	github.com/wireroom/wireroom/pkg v0.0.0
 	golang.org/x/crypto v0.58.0
 	golang.org/x/sync v0.24.0
