@@ -35,6 +35,7 @@ type asked struct {
 	values   map[string][]string // of filters; a leading - leaves out
 	from, to time.Time
 	after    string // cursor of the page before
+	before   uint64 // place on the stream
 	sort     string
 }
 
@@ -46,6 +47,11 @@ func askedOf(path string, q url.Values) (a asked, err error) {
 			if v != "" && v != "-" && !slices.Contains(a.values[f], v) {
 				a.values[f] = append(a.values[f], v)
 			}
+		}
+	}
+	if v := q.Get("before"); v != "" {
+		if a.before, err = strconv.ParseUint(v, 10, 64); err != nil {
+			return a, wrongf("before=%s is no place on the stream", v)
 		}
 	}
 	if a.from, err = timeOf(q, "from"); err != nil {
@@ -99,6 +105,9 @@ func (a asked) address(path string) string {
 	}
 	return path
 }
+
+// Newest is the address of the same list without its place in the pages.
+func (a asked) Newest() string { return a.address(a.path) }
 
 // with is the same with a value more, and without what contradicts it.
 func (a asked) with(filter, value string) asked {
@@ -195,12 +204,9 @@ type facetValue struct {
 // shownValues is how many values a facet shows at first.
 const shownValues = 7
 
-// atoi is a number of an address, 0 where there is none.
-func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
-
 // facetsOf are the groups of the rail: what was counted, and what is asked for although
 // nothing has it.
-func (a asked) facetsOf(base string, counted map[string][]query.Facet, label func(filter, value string) string) (out []facet) {
+func (a asked) facetsOf(base string, counted map[query.Field][]query.Facet, label func(filter, value string) string) (out []facet) {
 	for _, f := range filters {
 		g := facet{Name: f, Says: filterNames[f], Open: f != "access" && f != "kind"}
 		seen := map[string]bool{}
@@ -213,7 +219,7 @@ func (a asked) facetsOf(base string, counted map[string][]query.Facet, label fun
 			}
 			g.Values = append(g.Values, x)
 		}
-		for _, c := range counted[facetKey(f)] {
+		for _, c := range counted[fieldOf(f)] {
 			if c.Value != "" {
 				add(c.Value, c.N)
 			}
@@ -230,28 +236,23 @@ func (a asked) facetsOf(base string, counted map[string][]query.Facet, label fun
 	return out
 }
 
-// facetKey is how query.search calls a filter.
-func facetKey(filter string) string {
-	if filter == "lang" {
-		return "language"
-	}
-	return filter
-}
-
-// request is the question to the archive.
+// request is the question to the archive, in the wire's own order.
 func (a asked) request(bucket time.Duration) query.SearchRequest {
-	r := query.SearchRequest{Words: a.words, Since: a.from, Until: a.to, Order: query.ByStored, After: a.after, Limit: limitRows, Bucket: int(bucket.Seconds())}
+	r := query.SearchRequest{
+		Words: a.words, Since: a.from, Until: a.to, Order: query.BySequence, After: a.after, Before: a.before, Limit: limitRows, Bucket: int(bucket.Seconds()),
+	}
 	for f, vs := range a.values {
-		switch f {
-		case "lang":
-			r.Language = vs[0]
-		case "source":
-			r.Source = vs[0]
-		case "agency":
-			r.Agency = vs[0]
-		case "section":
-			r.Label = vs[0]
+		for _, v := range vs {
+			r.Filters = r.Filters.Is(fieldOf(f), v)
 		}
 	}
 	return r
+}
+
+// fieldOf is how query.search calls a filter.
+func fieldOf(filter string) query.Field {
+	if filter == "lang" {
+		return query.Language
+	}
+	return query.Field(filter)
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/wireroom/wireroom/services/web/access"
 )
 
-// desk is a running desk on a bus, as an address.
-func desk(t *testing.T, cfg Config, b *bus.Bus) (*Service, *httptest.Server) {
+// front is a desk that is not run, on a bus, as an address.
+func front(t *testing.T, cfg Config, b *bus.Bus) (*Service, *httptest.Server) {
 	t.Helper()
 	s, err := New(cfg, b, bustest.Log(t))
 	if err != nil {
@@ -135,7 +135,7 @@ func signIn(t *testing.T, c *http.Client, at, name string) string {
 
 func TestSignIn(t *testing.T) {
 	path, _ := users(t)
-	_, srv := desk(t, Config{Auth: path}, bustest.Start(t))
+	_, srv := front(t, Config{Auth: path}, bustest.Start(t))
 	c := browser(t)
 	if a := send(t, c, "GET", srv.URL+"/patterns?x=1", nil, nil); a.code != http.StatusSeeOther || a.target != "/sign-in?to=%2Fpatterns%3Fx%3D1" {
 		t.Errorf("without a session: %d %s", a.code, a.target)
@@ -183,7 +183,7 @@ func must[T any](v T, err error) T {
 // TestFormTokenIsTheSessions: a token from before, or of another session, is not taken.
 func TestFormTokenIsTheSessions(t *testing.T) {
 	path, _ := users(t)
-	_, srv := desk(t, Config{Auth: path}, bustest.Start(t))
+	_, srv := front(t, Config{Auth: path}, bustest.Start(t))
 	ann, bob := browser(t), browser(t)
 	before := formToken(t, send(t, ann, "GET", srv.URL+"/sign-in", nil, nil).body)
 	own, other := signIn(t, ann, srv.URL, "ann"), signIn(t, bob, srv.URL, "bob")
@@ -201,7 +201,7 @@ func TestSessionCookie(t *testing.T) {
 		proto  string
 		secure bool
 	}{{false, "https", false}, {true, "https", true}, {true, "http", false}} {
-		s, _ := desk(t, Config{Auth: path, TrustProxy: c.proxy}, bustest.Start(t))
+		s, _ := front(t, Config{Auth: path, TrustProxy: c.proxy}, bustest.Start(t))
 		w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
 		r.Header.Set("X-Forwarded-Proto", c.proto)
 		s.setSession(w, r, "x", 1)
@@ -214,7 +214,7 @@ func TestSessionCookie(t *testing.T) {
 
 func TestTokensOfPrograms(t *testing.T) {
 	path, token := users(t)
-	s, srv := desk(t, Config{Auth: path}, bustest.Start(t))
+	s, srv := front(t, Config{Auth: path}, bustest.Start(t))
 	basic := func(password string) string {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.SetBasicAuth("prometheus", password)
@@ -241,9 +241,9 @@ func TestTokensOfPrograms(t *testing.T) {
 func TestNamesOfTheDesk(t *testing.T) {
 	path, _ := users(t)
 	b := bustest.Start(t)
-	_, open := desk(t, Config{}, b)
-	_, named := desk(t, Config{Hosts: []string{"news.example.com"}}, b)
-	_, asked := desk(t, Config{Auth: path}, b)
+	_, open := front(t, Config{}, b)
+	_, named := front(t, Config{Hosts: []string{"news.example.com"}}, b)
+	_, asked := front(t, Config{Auth: path}, b)
 	for _, c := range []struct {
 		at, host string
 		want     int
@@ -259,7 +259,7 @@ func TestNamesOfTheDesk(t *testing.T) {
 
 func TestTriesAreLimited(t *testing.T) {
 	path, _ := users(t)
-	_, srv := desk(t, Config{Auth: path, TrustProxy: true}, bustest.Start(t))
+	_, srv := front(t, Config{Auth: path, TrustProxy: true}, bustest.Start(t))
 	c := browser(t)
 	token := formToken(t, send(t, c, "GET", srv.URL+"/sign-in", nil, nil).body)
 	try := func(from string) int {
@@ -278,7 +278,7 @@ func TestTriesAreLimited(t *testing.T) {
 }
 
 func TestSearchesAreLimited(t *testing.T) {
-	_, srv := desk(t, Config{}, bustest.Start(t))
+	_, srv := front(t, Config{}, bustest.Start(t))
 	var codes []int
 	for range searchBurst + 5 {
 		codes = append(codes, send(t, browser(t), "GET", srv.URL+"/nowhere?q=x", nil, nil).code)

@@ -12,7 +12,7 @@ import (
 type rooms map[string]func(http.ResponseWriter, *http.Request) error
 
 // routes are the desk's addresses. Every page is a GET that can be sent to a colleague.
-func (s *Service) routes(files *assets) http.Handler {
+func (s *Service) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, room := range []rooms{
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
@@ -24,7 +24,7 @@ func (s *Service) routes(files *assets) http.Handler {
 			mux.HandleFunc(pattern, s.answer(page))
 		}
 	}
-	mux.Handle("GET /static/", files)
+	mux.Handle("GET /static/", s.files)
 	mux.HandleFunc("/", s.answer(func(http.ResponseWriter, *http.Request) error { return errNotFound }))
 	return http.StripPrefix(s.cfg.Base, s.guard(mux))
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -53,7 +55,12 @@ func rowOf(f query.Row) row {
 	if len(f.Section) > 0 {
 		r.Section = f.Section[0]
 	}
-	r.Delay, r.HasDelay = delayOf(&article.Article{Published: f.Published, Stored: f.Stored, Revision: f.Revision})
+	r.Delay = time.Duration(f.DelayMS) * time.Millisecond
+	r.HasDelay = f.Revision == 1 && r.Delay > 0 && r.Delay < maxDelay
+	r.Outlets = f.Outlets
+	for _, p := range f.Pickups {
+		r.Times = append(r.Times, p.At)
+	}
 	return r
 }
 
@@ -83,4 +90,9 @@ func (r row) Stamp() string {
 		return "Press release"
 	}
 	return say.Capital(string(r.Kind))
+}
+
+// Untitled reports whether there is nothing to call it by.
+func (r row) Untitled() bool {
+	return !slices.ContainsFunc(r.Title, func(x query.Run) bool { return strings.TrimSpace(x.Text) != "" })
 }

@@ -29,6 +29,7 @@ type Service struct {
 	log      *slog.Logger
 	live     *live.Wire
 	register *register
+	files    *assets
 	view     *views
 	head     *dateline
 	handler  http.Handler
@@ -45,15 +46,15 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	if err := s.openDoor(); err != nil {
 		return nil, err
 	}
-	files, err := openAssets(cfg.Base)
-	if err != nil {
+	var err error
+	if s.files, err = openAssets(cfg.Base); err != nil {
 		return nil, err
 	}
-	if s.view, err = openViews(cfg.Base, files); err != nil {
+	if s.view, err = openViews(cfg.Base, s.files); err != nil {
 		return nil, fmt.Errorf("read the desk's templates: %w", err)
 	}
 	s.head = &dateline{ask: s.askDateline}
-	s.handler = s.routes(files)
+	s.handler = s.routes()
 	s.readers = prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "wireroom_web_live_readers", Help: "Pages that follow the wire.",
 	}, func() float64 { return float64(s.live.Readers()) })

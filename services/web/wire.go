@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/query"
@@ -13,7 +14,7 @@ import (
 type wireBody struct {
 	Asked    asked
 	Sequence uint64 // the stream's, before the rows were asked for
-	Stream   string // address of the rows to come
+	Stream   string // address of the rows to come; empty on a page that stands still
 	Hours    []hour
 	Facets   []facet
 	Chips    []chip
@@ -53,7 +54,10 @@ func (s *Service) wirePage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {
-	b := &wireBody{Asked: a, Base: s.cfg.Base, Sequence: s.live.Last(), Stream: s.cfg.Base + a.address("/live"), Chips: a.chips(s.cfg.Base)}
+	b := &wireBody{Asked: a, Base: s.cfg.Base, Sequence: s.live.Last(), Chips: a.chips(s.cfg.Base)}
+	if a.before == 0 { // earlier pages stand still
+		b.Stream = s.cfg.Base + a.address("/live")
+	}
 	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.request(wireBucket))
 	switch {
 	case query.Wrong(err):
@@ -65,7 +69,18 @@ func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {
 		return b, nil
 	}
 	b.fill(a, found, s.cfg.Base, s.label)
+	b.Sequence = s.behind(min(b.Sequence, found.Sequence))
 	return b, nil
+}
+
+// overlap is how many rows of the stream a page is sent once more. A row is on the stream for
+// a moment before the archive knows its place there, and others may overtake it. The page
+// passes over those that it has; they are fewer than its rows.
+const overlap = 20
+
+// behind is where a page that has the rows up to a sequence begins to follow.
+func (s *Service) behind(sequence uint64) uint64 {
+	return max(sequence-min(sequence, overlap), s.live.Floor())
 }
 
 func (b *wireBody) fill(a asked, f query.SearchAnswer, base string, label func(string, string) string) {
@@ -83,9 +98,9 @@ func (b *wireBody) fill(a asked, f query.SearchAnswer, base string, label func(s
 	if len(rows) > 0 {
 		b.First = &rows[0]
 	}
-	if f.Next != "" {
+	if f.Next != "" && len(rows) > 0 {
 		next := a.query()
-		next.Set("page", f.Next)
+		next.Set("before", strconv.FormatUint(rows[len(rows)-1].Sequence, 10))
 		b.Older = base + a.path + "?" + next.Encode()
 	}
 }
@@ -122,7 +137,7 @@ func barsOf(buckets []query.Bucket, width, span time.Duration, end time.Time) []
 	var out []draw.Bar
 	for at := end.Add(-span).Truncate(width).Add(width); !at.After(end); at = at.Add(width) {
 		b := by[at.Unix()]
-		out = append(out, draw.Bar{At: at, N: b.N})
+		out = append(out, draw.Bar{At: at, N: b.N, Mark: b.Revised})
 	}
 	return out
 }

@@ -21,7 +21,7 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 	published := cmp.Or(toMS(a.Published.At), toMS(created))
 	var id int64
 	err := tx.StmtContext(ctx, tx.s.find).QueryRowContext(ctx, a.ID, num, published, toMS(created), a.Source.ID, a.Language,
-		a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String()).Scan(&id)
+		a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String(), archive.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence)).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}

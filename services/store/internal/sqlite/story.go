@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
@@ -99,19 +101,21 @@ func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, e
 }
 
 // questions are about stories, asked of each record and so prepared once.
-type questions struct{ alike, byID, byStory, storyOf, into *sql.Stmt }
+type questions struct{ alike, byID, byStory, storyOf, into, pickups *sql.Stmt }
 
 func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) {
 	newest := fmt.Sprintf(`SELECT * FROM (SELECT member FROM keys WHERE key = ? ORDER BY member DESC LIMIT %d)`, archive.MaxPerKey)
 	const in = ` IN (SELECT value FROM json_each(?))`
-	for into, query := range map[**sql.Stmt]string{
+	for into, text := range map[**sql.Stmt]string{
 		&q.alike:   newest + strings.Repeat(" UNION "+newest, story.Keys-1), // UNION leaves out doubles
 		&q.byID:    `SELECT ` + memberColumns + ` FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`,
 		&q.byStory: `SELECT ` + memberColumns + ` FROM members WHERE story` + in,
 		&q.storyOf: `SELECT article, story FROM members WHERE article` + in,
 		&q.into:    `SELECT story, into_story FROM merges WHERE story` + in,
+		&q.pickups: `WITH RECURSIVE of (story, head) AS (SELECT value, value FROM json_each(?) UNION SELECT m.story, of.head FROM of JOIN merges m ON m.into_story = of.story)
+			SELECT of.head, b.source, min(b.at) FROM of JOIN members b ON b.story = of.story GROUP BY 1, 2 ORDER BY 1, 3, 2`,
 	} {
-		if *into, err = db.PrepareContext(ctx, query); err != nil {
+		if *into, err = db.PrepareContext(ctx, text); err != nil {
 			return q, err
 		}
 	}
@@ -141,6 +145,46 @@ func (a *Archive) Story(ctx context.Context, id string) ([]archive.Member, error
 		return nil, fmt.Errorf("read story %s: %w", id, err)
 	}
 	return archive.FirstSeen(list), nil
+}
+
+// Pickups implements archive.Stories.
+func (a *Archive) Pickups(ctx context.Context, stories []string) (map[string][]query.Pickup, error) {
+	rows, err := a.ask.pickups.QueryContext(ctx, list(stories).String())
+	if err != nil {
+		return nil, fmt.Errorf("read who had stories: %w", explain(err))
+	}
+	out := map[string][]query.Pickup{}
+	_, err = gather(rows, func(*struct{}) error {
+		var story string
+		var p query.Pickup
+		var at ms
+		err := rows.Scan(&story, &p.Source, &at)
+		p.At = at.Time()
+		out[story] = append(out[story], p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who had stories: %w", explain(err))
+	}
+	return out, nil
+}
+
+// Seen implements archive.Stories.
+func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]archive.Member, error) {
+	rows, err := a.r.QueryContext(ctx, `SELECT story, source, at FROM members WHERE at >= ? AND at < ? ORDER BY at DESC, story LIMIT ?`, toMS(since), toMS(until), n)
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+	}
+	out, err := gather(rows, func(m *archive.Member) error {
+		var at ms
+		err := rows.Scan(&m.Story, &m.Source, &at)
+		m.At = at.Time()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+	}
+	return out, explain(a.chain().Now(ctx, out))
 }
 
 // members reads those that a question finds by values, with their story as it is now.

@@ -8,7 +8,7 @@ import (
 // statements are those of the writer, prepared once.
 type statements struct {
 	insert, insertText, retire, check, versions, text *sql.Stmt
-	announce                                          *sql.Stmt
+	announce, onWire                                  *sql.Stmt
 	link, note, sight                                 *sql.Stmt
 	find, words                                       *sql.Stmt
 	member, sketch, rejoin, key, unkey, merge         *sql.Stmt
@@ -21,9 +21,10 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 	}{
 		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
-		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
-			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels RETURNING id`},
+		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels, section, access, change, stored, sequence)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
+			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels,
+			section = excluded.section, access = excluded.access, change = excluded.change, stored = excluded.stored, sequence = excluded.sequence RETURNING id`},
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0, others = '[]', checks = 0, checked = 0, boring = 0, flapping = 0, shown = 0, in_a_row = 0 WHERE num = ?`},
@@ -31,6 +32,7 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.versions, `SELECT ` + columns + ` FROM revisions r WHERE article = ? ORDER BY revision`},
 		{&s.text, `SELECT record FROM records WHERE num = ?`},
 		{&s.announce, `UPDATE revisions SET pending = 0, sequence = ? WHERE article = ? AND revision = ? AND pending = 1`},
+		{&s.onWire, `UPDATE finds SET sequence = ?1 WHERE article = ?2 AND num = (SELECT num FROM revisions WHERE article = ?2 AND revision = ?3)`},
 		{&s.link, `SELECT ` + linkColumns + ` FROM links WHERE link = ?`},
 		{&s.note, `INSERT INTO links (` + linkColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (link) DO UPDATE SET
 			url = excluded.url, source = excluded.source, visit = excluded.visit, state = excluded.state, reason = excluded.reason,

@@ -59,6 +59,13 @@ func (w *Wire) last() uint64 {
 	return w.rows[len(w.rows)-1].Sequence
 }
 
+// Floor is the sequence after which the rows are here.
+func (w *Wire) Floor() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.floor
+}
+
 // Add puts a row at the end. One that is there already is passed over.
 func (w *Wire) Add(r Row) {
 	w.mu.Lock()
