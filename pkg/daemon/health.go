@@ -22,8 +22,9 @@ type Health struct {
 	reg *prometheus.Registry
 	mux *http.ServeMux
 
-	mu     sync.Mutex // guards checks
-	checks []func() []string
+	mu      sync.Mutex // guards what follows
+	checks  []func() []string
+	metrics http.Handler
 }
 
 // NewHealth is a Health with the Go runtime's own metrics.
@@ -32,7 +33,8 @@ func NewHealth() *Health {
 	h.reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	h.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	h.mux.HandleFunc("GET /readyz", h.ready)
-	h.mux.Handle("GET /metrics", promhttp.HandlerFor(h.reg, promhttp.HandlerOpts{}))
+	h.metrics = promhttp.HandlerFor(h.reg, promhttp.HandlerOpts{})
+	h.mux.HandleFunc("GET /metrics", h.measure)
 	return h
 }
 
@@ -43,8 +45,27 @@ func (h *Health) Check(f func() []string) {
 	h.checks = append(h.checks, f)
 }
 
-// Show serves pages beside the health, at every other address.
-func (h *Health) Show(pages http.Handler) { h.mux.Handle("/", pages) }
+// Paged is a stage that has pages. Guard lets only those through who may see them.
+type Paged interface {
+	Handler() http.Handler
+	Guard(next http.Handler) http.Handler
+}
+
+// Show serves pages beside the health, at every other address. Who may not see them may not
+// see the metrics either; probes of the health have no password and need none.
+func (h *Health) Show(p Paged) {
+	h.mux.Handle("/", p.Handler())
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.metrics = p.Guard(h.metrics)
+}
+
+func (h *Health) measure(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	metrics := h.metrics
+	h.mu.Unlock()
+	metrics.ServeHTTP(w, r)
+}
 
 // Register adds metrics.
 func (h *Health) Register(cs ...prometheus.Collector) { h.reg.MustRegister(cs...) }

@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,11 +23,6 @@ type Served struct {
 type Stage interface {
 	Run(ctx context.Context) error
 	Metrics() []prometheus.Collector
-}
-
-// Paged is a stage that has pages: they are served beside its health.
-type Paged interface {
-	Handler() http.Handler
 }
 
 // Open makes a stage on a bus whose streams are set up.
@@ -65,10 +59,10 @@ func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open
 		return err
 	}
 	h.Check(b.Trouble)
-	h.Register(slices.Concat(b.Metrics(), stage.Metrics())...)
-	if p, ok := stage.(Paged); ok {
-		h.Show(p.Handler())
+	if p, ok := stage.(Paged); ok { // before there is anything to see
+		h.Show(p)
 	}
+	h.Register(slices.Concat(b.Metrics(), stage.Metrics())...)
 	log.Info("started", "stage", role, "version", Version(), "nats", bus.Redact(s.NATS))
 	g.Go(func() error { return b.Beat(ctx, role) })
 	g.Go(func() error { return stage.Run(ctx) })

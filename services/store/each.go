@@ -6,6 +6,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -15,7 +16,7 @@ import (
 // archive finds the same. newest begins with what was stored last. It returns the Cursor
 // of the last record that was read, whether or not it was asked for.
 func Each(ctx context.Context, a Archive, r query.SearchRequest, newest bool, fn func(article.Article) error) (cursor string, err error) {
-	words, err := archive.ParseWords(r.Words)
+	asked, err := words.Parse(r.Words)
 	if err != nil {
 		return "", err
 	}
@@ -23,7 +24,7 @@ func Each(ctx context.Context, a Archive, r query.SearchRequest, newest bool, fn
 	if err != nil {
 		return "", err
 	}
-	wanted := archive.Search{Words: words, Filters: filters, Since: r.Since, Until: r.Until, Order: query.ByStored}
+	wanted := archive.Search{Words: asked, Filters: filters, Since: r.Since, Until: r.Until, Order: query.ByStored}
 	n, q := 0, Query{Since: r.Since, Source: filters.Only(query.Source), Language: filters.Only(query.Language), After: r.After, Newest: newest}
 	cursor = r.After
 	err = a.Each(ctx, q, func(x article.Article) error {

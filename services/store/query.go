@@ -14,6 +14,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -81,12 +82,12 @@ func (s *Service) answerQueries(ctx context.Context) error {
 
 // Search asks an archive as query.search does.
 func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.SearchAnswer, error) {
-	words, err := archive.ParseWords(r.Words)
+	asked, err := words.Parse(r.Words)
 	if err != nil {
 		return query.SearchAnswer{}, err
 	}
 	q := archive.Search{
-		Words: words, Filters: r.Filters, Since: r.Since, Until: r.Until, Order: r.Order,
+		Words: asked, Filters: r.Filters, Since: r.Since, Until: r.Until, Order: r.Order,
 		After: r.After, Before: r.Before, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
 	}
 	f, err := a.Search(ctx, q)
@@ -95,7 +96,7 @@ func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.Search
 	}
 	size := 0
 	for i := range f.Articles {
-		row := rowOf(&f.Articles[i], words)
+		row := rowOf(&f.Articles[i], asked)
 		arrived(&row, f.Created[i])
 		told(&row, f.Pickups[row.Story])
 		if size += sizeOf(row); size > maxAnswer/2 && i > 0 { // the other half is for facets

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"testing"
 
@@ -46,15 +47,26 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestMatches(t *testing.T) {
-	e := &event.Stored{Change: event.Revised, Article: article.Article{Language: "en-GB", Section: []string{"World", "Asia"}, Access: article.AccessFree, Source: article.Source{ID: "x"}}}
-	s := &Service{}
+	e := &event.Stored{Change: event.Revised, Article: article.Article{Language: "en-GB", Section: []string{"World", "Asia"}, Access: article.AccessFree, Title: "Ferries sail again", Text: "A strait in Zürich", Source: article.Source{ID: "x"}}}
 	for query, want := range map[string]bool{
 		"": true, "lang=en": true, "lang=en-GB": true, "lang=de": false, "lang=de&lang=en": true, "lang=-en": false, "lang=-de": true, "lang=en&lang=-en-GB": false,
 		"section=Asia": true, "section=Sport": false, "change=revised&source=x": true, "change=created&source=x": false, "access=-free": false, "agency=-TASS": true,
+		"q=ferries": true, "q=zurich+OR+bern": true, "q=strait+-ferries": false, "q=%22sail+again%22": true, "q=%22again+sail%22": false, "q=ferr*&lang=de": false,
 		"from=2026-11-23T14:00:00Z": false, "to=2026-11-23T14:00:00Z": true,
 	} {
-		if got := s.matcher(ask(t, query))(e); got != want {
+		matches, err := ask(t, query).matcher()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := matches(e); got != want {
 			t.Errorf("%q matches: %v", query, got)
 		}
+	}
+}
+
+// TestWordsOfTheStream: what the archive would refuse, the stream refuses too.
+func TestWordsOfTheStream(t *testing.T) {
+	if _, err := ask(t, "q=-ferries").matcher(); !errors.Is(err, errAsked) {
+		t.Errorf("only words to leave out: %v", err)
 	}
 }

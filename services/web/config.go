@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -11,8 +12,11 @@ const DefaultListen = "127.0.0.1:8080"
 
 // Config is the desk's whole manual: every setting with its default.
 type Config struct {
-	Base   string `name:"web-base" help:"Path under which a proxy shows the desk, such as /news." placeholder:"PATH"`
-	NoAuth bool   `name:"no-auth" help:"Let everybody who can reach an address other than loopback read and operate the desk."`
+	Base       string   `name:"web-base" help:"Path under which a proxy shows the desk, such as /news." placeholder:"PATH"`
+	Auth       string   `help:"File of those who may use the desk, who then sign in: 'wireroom desk user add' makes it." placeholder:"FILE"`
+	NoAuth     bool     `name:"no-auth" help:"Let everybody who can reach an address other than loopback read and operate the desk."`
+	TrustProxy bool     `name:"trust-proxy" help:"Believe the X-Forwarded-For and X-Forwarded-Proto of a proxy that stands before the desk and sets them itself."`
+	Hosts      []string `name:"web-host" help:"Further name under which browsers know the desk, such as that of a proxy. May be repeated." placeholder:"NAME"`
 }
 
 // Validate says what is wrong with the settings for a desk that listens at an address, and
@@ -21,8 +25,11 @@ func (c Config) Validate(listen string) error {
 	if c.Base != "" && (!strings.HasPrefix(c.Base, "/") || strings.HasSuffix(c.Base, "/") || strings.ContainsAny(c.Base, "?#\"<> ")) {
 		return fmt.Errorf("--web-base %q must begin with / and not end with it, as in /news", c.Base)
 	}
-	if !c.NoAuth && !Loopback(listen) {
-		return fmt.Errorf("the desk would be open to everybody who can reach %s: listen on loopback, such as %s, behind a proxy that asks who is there, or say --no-auth", listen, DefaultListen)
+	if c.Auth != "" && c.NoAuth {
+		return errors.New("--auth asks who is there and --no-auth does not: say one of them")
+	}
+	if c.Auth == "" && !c.NoAuth && !Loopback(listen) {
+		return fmt.Errorf("the desk would be open to everybody who can reach %s: have people sign in (--auth FILE), listen on loopback, such as %s, behind a proxy that asks who is there, or say --no-auth", listen, DefaultListen)
 	}
 	return nil
 }

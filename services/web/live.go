@@ -25,6 +25,10 @@ func (s *Service) liveStream(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	matches, err := a.matcher()
+	if err != nil {
+		return err
+	}
 	leave, ok := s.live.Enter(maxReaders)
 	if !ok {
 		w.Header().Set("Retry-After", "30")
@@ -36,7 +40,7 @@ func (s *Service) liveStream(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	st := &stream{w: w, out: http.NewResponseController(w), matches: s.matcher(a)}
+	st := &stream{w: w, out: http.NewResponseController(w), matches: matches}
 	if !st.send("retry: 2000\n\n") {
 		return nil
 	}

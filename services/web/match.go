@@ -1,17 +1,23 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/words"
 )
 
 // matcher reports whether an event is among what an address asks for.
 type matcher func(*event.Stored) bool
 
 // matcher is for what comes on the wire; the archive answers the same of what is there.
-func (s *Service) matcher(a asked) matcher {
+func (a asked) matcher() (matcher, error) {
+	sought, err := words.Parse(a.words)
+	if err != nil {
+		return nil, fmt.Errorf("q: %w: %w", err, errAsked)
+	}
 	return func(e *event.Stored) bool {
 		r := &e.Article
 		if !a.from.IsZero() && r.Stored.Before(a.from) || !a.to.IsZero() && !r.Stored.Before(a.to) {
@@ -22,8 +28,8 @@ func (s *Service) matcher(a asked) matcher {
 				return false
 			}
 		}
-		return true
-	}
+		return sought.Match(r) // last, because it takes longest
+	}, nil
 }
 
 // wanted reports whether one of the values is asked for, or none is left out where only

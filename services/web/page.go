@@ -19,6 +19,7 @@ type page struct {
 	Head  *headlines
 	Now   time.Time
 	Token string
+	Who   string // has signed in; empty where nobody need
 	Words string // of the search box
 	Body  any
 }
@@ -65,7 +66,10 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request, name string, p pa
 
 func (s *Service) showAs(w http.ResponseWriter, r *http.Request, code int, name string, p page) error {
 	p.Prefs, p.Token, p.Now = prefsOf(r), s.token(w, r), time.Now().UTC()
-	p.Head = s.head.now(r.Context())
+	p.Who, p.Head = visitorOf(r).Name, &headlines{}
+	if name != "signin" { // for those who are not in yet there are no numbers
+		p.Head = s.head.now(r.Context())
+	}
 	data, err := s.view.page(name, p)
 	if err != nil {
 		return err

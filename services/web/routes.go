@@ -25,6 +25,7 @@ func (s *Service) routes() http.Handler {
 		{"GET /sources": s.sourcesPage, "GET /sources.json": s.sourcesPage, "GET /sources.opml": s.sourcesOPML, "GET /sources/{id}": s.sourcePage, "POST /sources": s.addSource, "POST /sources/{id}/{verb}": s.actOnSource},
 		{"GET /sources/new": s.newSourcePage, "GET /sources/new.json": s.newSourcePage, "GET /sources/new/live": s.newSourceLive},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
+		{"GET /sign-in": s.signInPage, "POST /sign-in": s.signIn, "POST /sign-out": s.signOut},
 	} {
 		for pattern, page := range room {
 			mux.HandleFunc(pattern, s.answer(page))
@@ -32,7 +33,7 @@ func (s *Service) routes() http.Handler {
 	}
 	mux.Handle("GET /static/", s.files)
 	mux.HandleFunc("/", s.answer(func(http.ResponseWriter, *http.Request) error { return errNotFound }))
-	return http.StripPrefix(s.cfg.Base, guard(mux))
+	return http.StripPrefix(s.cfg.Base, s.guard(mux))
 }
 
 // errNotFound is the error of an address that leads nowhere.

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/services/web/access"
 	"github.com/wireroom/wireroom/services/web/internal/live"
 )
 
@@ -34,6 +35,9 @@ type Service struct {
 	control                 // what the control room keeps
 	exporting chan struct{} // one for each export that is being written
 	handler   http.Handler
+	door      *access.Door // nil where nobody need sign in
+	signIns   access.Limit
+	searches  access.Limit
 	readers   prometheus.GaugeFunc
 }
 
@@ -41,6 +45,10 @@ type Service struct {
 func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]watched{}}, exporting: make(chan struct{}, maxExports)}
 	s.openControl()
+	s.signIns, s.searches = access.Limit{Burst: signInBurst, Every: signInEvery}, access.Limit{Burst: searchBurst, Every: searchEvery}
+	if err := s.openDoor(); err != nil {
+		return nil, err
+	}
 	var err error
 	if s.files, err = openAssets(cfg.Base); err != nil {
 		return nil, err
@@ -54,6 +62,14 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 		Name: "wireroom_web_live_readers", Help: "Pages that follow the wire.",
 	}, func() float64 { return float64(s.live.Readers()) })
 	return s, nil
+}
+
+// openDoor reads who may use the desk, where not everybody may.
+func (s *Service) openDoor() (err error) {
+	if s.cfg.Auth != "" {
+		s.door, err = access.Open(s.cfg.Auth, s.log)
+	}
+	return err
 }
 
 // Metrics are the desk's gauges, for whoever serves them.

@@ -26,7 +26,7 @@ type views struct {
 }
 
 func openViews(base string, files *assets) (*views, error) {
-	parts, err := template.New("").Funcs(words(base, files)).Funcs(controlWords(base)).ParseFS(viewFiles, "view/*.html")
+	parts, err := template.New("").Funcs(vocabulary(base, files)).Funcs(controlWords(base)).ParseFS(viewFiles, "view/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +65,8 @@ func execute(t *template.Template, name string, data any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// words are what templates say things with.
-func words(base string, files *assets) template.FuncMap {
+// vocabulary is what templates say things with.
+func vocabulary(base string, files *assets) template.FuncMap {
 	return template.FuncMap{
 		"at":       func(parts ...any) string { return base + fmt.Sprint(parts...) }, // an address of ours, of parts that need no escaping
 		"narrow":   func(filter, value string) string { return base + "/?" + url.Values{filter: {value}}.Encode() },

@@ -49,8 +49,8 @@ func (r *room) openDesk(cfg web.Config) error {
 		return err
 	}
 	r.stages, r.roles = append(r.stages, desk), append(r.roles, web.Stage)
+	r.health.Show(desk)
 	r.health.Register(desk.Metrics()...)
-	r.health.Show(desk.Handler())
 	r.desk = cfg.Base + "/"
 	return nil
 }

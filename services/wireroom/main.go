@@ -47,6 +47,7 @@ type cli struct {
 	Status  statusCmd  `cmd:"" help:"Show sources, streams and the ledger's balance."`
 	Ledger  ledgerCmd  `cmd:"" help:"Account for every URL that was ever found."`
 	Dead    deadCmd    `cmd:"" help:"See messages that no stage could handle; have them handled again, or drop them."`
+	Desk    deskCmd    `cmd:"" help:"Say who may use the desk."`
 	Parse   parseCmd   `cmd:"" help:"Make records of pages: files, URLs or stdin."`
 	Rules   rulesCmd   `cmd:"" help:"Work on rules for single sites."`
 	Feed    feedCmd    `cmd:"" help:"Print what Wireroom understands of a feed or sitemap."`

@@ -1,10 +1,16 @@
 package archive
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/wireroom/wireroom/pkg/words"
+)
 
 var (
 	// ErrNotFound is returned for a record that the archive does not have.
 	ErrNotFound = errors.New("not in the archive")
+	// ErrQuery is returned for a request that cannot be answered whoever is asked.
+	ErrQuery = words.ErrQuery
 	// ErrRecord is returned for a record that no archive can hold: trying again is no use.
 	ErrRecord = errors.New("not a record that can be stored")
 	// ErrURL is returned for an archive's address that cannot be used.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 )
 
 // What a search may be loosened by, besides its fields.
@@ -37,7 +38,7 @@ func (s Search) Conditions() (names []string) {
 func (s Search) Without(condition string) Search {
 	switch condition {
 	case onWords:
-		s.Words = Words{}
+		s.Words = words.Words{}
 	case onTime:
 		s.Since, s.Until = time.Time{}, time.Time{}
 	}
@@ -64,7 +65,7 @@ func (s Search) missed(a *article.Article) (names []string) {
 	if !s.inTime(a) {
 		names = append(names, onTime)
 	}
-	if len(names) < 2 && !s.Words.match(a) { // which takes longest
+	if len(names) < 2 && !s.Words.Match(a) { // which takes longest
 		names = append(names, onWords)
 	}
 	return names

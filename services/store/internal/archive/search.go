@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 )
 
 const (
@@ -28,13 +28,11 @@ const (
 	MaxPickups = 12
 	// MaxBuckets is how many buckets a histogram has, the newest.
 	MaxBuckets = 400
-	// MaxIndexed is how much of a text is searched, in bytes.
-	MaxIndexed = 256 << 10
 )
 
 // Search asks for records; the zero value for the newest of all.
 type Search struct {
-	Words   Words
+	Words   words.Words
 	Filters query.Filters
 	Since   time.Time
 	Until   time.Time   // exclusive
@@ -175,29 +173,3 @@ func (s Search) Matches(a *article.Article) bool { return len(s.missed(a)) == 0 
 
 // Labels are a record's sections and tags.
 func Labels(a *article.Article) []string { return slices.Concat(a.Section, a.Tags) }
-
-// Searched are the texts of a record that words are looked for in: title, standfirst, text.
-func Searched(a *article.Article) [3]string {
-	text := a.Text
-	if len(text) > MaxIndexed {
-		text = strings.ToValidUTF8(text[:MaxIndexed], "")
-	}
-	return [3]string{a.Title, a.Subtitle, text}
-}
-
-func (w Words) match(a *article.Article) bool {
-	if len(w.All) == 0 {
-		return true
-	}
-	var texts [][]Token
-	for _, t := range Searched(a) {
-		texts = append(texts, Tokens(t))
-	}
-	found := func(t Term) bool { return t.in(texts) }
-	for _, any := range w.All {
-		if !slices.ContainsFunc(any, found) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(w.Not, found)
-}

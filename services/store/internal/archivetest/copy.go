@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
@@ -99,12 +100,12 @@ func testCopied(t *testing.T, s *suite) {
 		return out
 	}
 	s.same(pending(s), pending(o))
-	words, err := archive.ParseWords("edited")
+	edited, err := words.Parse("edited")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, err1 := s.Search(s.Context(), archive.Search{Words: words})
-	theirs, err2 := o.Search(s.Context(), archive.Search{Words: words})
+	ours, err1 := s.Search(s.Context(), archive.Search{Words: edited})
+	theirs, err2 := o.Search(s.Context(), archive.Search{Words: edited})
 	if err := errors.Join(err1, err2); err != nil || ours.Total != 1 {
 		t.Fatalf("%d found: %v", ours.Total, err)
 	}
@@ -126,7 +127,7 @@ func testCopiedStories(_ *testing.T, s *suite) {
 	for _, m := range []archive.Member{a, b, other, short} {
 		first[m.Article] = m.Story
 	}
-	s.put(look(3, 3, words("news")))
+	s.put(look(3, 3, prose("news")))
 	s.join(a, b)
 	s.join(other, short)
 	s.merge(a.Story, b.Story)

@@ -293,7 +293,7 @@ func testUsed(t *testing.T, s *suite) {
 	}
 	before := used()
 	for n := range 5 {
-		s.put(look(n, 0, strings.Repeat(words(fmt.Sprint("w", n)), 100)))
+		s.put(look(n, 0, strings.Repeat(prose(fmt.Sprint("w", n)), 100)))
 	}
 	if after := used(); before <= 0 || after <= before {
 		t.Errorf("%d bytes before and %d after", before, after)

@@ -7,13 +7,14 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
-func (s *suite) search(q archive.Search, words string) archive.Found {
+func (s *suite) search(q archive.Search, text string) archive.Found {
 	s.Helper()
 	var err error
-	if q.Words, err = archive.ParseWords(words); err != nil {
+	if q.Words, err = words.Parse(text); err != nil {
 		s.Fatal(err)
 	}
 	f, err := s.Search(s.Context(), q)
@@ -207,12 +208,12 @@ func testSearchWire(_ *testing.T, s *suite) {
 func testSearchStory(_ *testing.T, s *suite) {
 	var members []archive.Member
 	for i := range archive.MaxPickups + 2 {
-		r := look(i, i, words("news"))
+		r := look(i, i, prose("news"))
 		r.Source.ID = fmt.Sprintf("s%02d", i)
 		s.put(r)
 		members = append(members, archive.MemberOf(&r))
 	}
-	again := look(100, 100, words("news"))
+	again := look(100, 100, prose("news"))
 	again.Source.ID = "s00"
 	s.put(again, look(200, 0, "alone"))
 	members = append(members, archive.MemberOf(&again))

@@ -15,14 +15,14 @@ import (
 
 // copyOf is a member whose text is a copy of one of some news.
 func copyOf(n int, news string) archive.Member {
-	a := look(n, n, words(news))
+	a := look(n, n, prose(news))
 	m := archive.MemberOf(&a)
 	m.Agency, m.Language = "Wire", "en"
 	return m
 }
 
-// words are a text of which no three words in a row come twice.
-func words(news string) string {
+// prose is a text of which no three words in a row come twice.
+func prose(news string) string {
 	var b strings.Builder
 	for i := range 60 {
 		fmt.Fprintf(&b, "%s%d ", news, i)
@@ -87,7 +87,7 @@ func testStories(_ *testing.T, s *suite) {
 		s.Errorf("alike: %v, %v", list, err)
 	}
 	a, b, other := copyOf(1, "news"), copyOf(2, "news"), copyOf(3, "other")
-	s.put(look(1, 1, words("news")), look(2, 2, words("news")))
+	s.put(look(1, 1, prose("news")), look(2, 2, prose("news")))
 	s.join()
 	s.join(a, b, other)
 	s.wantStory(a.Story, a)

@@ -29,7 +29,7 @@ func sample(n int) article.Article {
 	for p := range 14 {
 		var b strings.Builder
 		for w := range 60 {
-			fmt.Fprintf(&b, "%s ", words[(n*31+p*17+w*w*7+w)%len(words)])
+			fmt.Fprintf(&b, "%s ", vocabulary[(n*31+p*17+w*w*7+w)%len(vocabulary)])
 		}
 		para := b.String()
 		text.WriteString(para + "\n\n")
@@ -40,7 +40,7 @@ func sample(n int) article.Article {
 	return a
 }
 
-var words = strings.Fields(`government minister parliament said that the new law would after months of talks between parties
+var vocabulary = strings.Fields(`government minister parliament said that the new law would after months of talks between parties
 	be put to a vote next week while critics warned prices could rise again and many people in the north had already left
 	their homes because rain and wind made roads unsafe police confirmed on Tuesday evening near central station officials
 	declined to comment further about costs market shares fell three percent analysts expected growth of energy exports`)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -34,7 +35,7 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 }
 
 func (tx *writing) indexWords(ctx context.Context, id int64, a *article.Article) error {
-	texts := archive.Searched(a)
+	texts := words.Searched(a)
 	if _, err := tx.exec(ctx, tx.s.words, id, folded(texts[0]), folded(texts[1]), folded(texts[2])); err != nil {
 		return fmt.Errorf("index the words: %w", err)
 	}
@@ -45,7 +46,7 @@ func (tx *writing) indexWords(ctx context.Context, id int64, a *article.Article)
 func folded(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
-	for _, t := range archive.Tokens(s) {
+	for _, t := range words.Tokens(s) {
 		b.WriteString(t.Word)
 		b.WriteByte(' ')
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -39,8 +40,8 @@ func TestBackfill(t *testing.T) {
 	}
 	script(t, path, older)
 	a = open(t, path)
-	for words, want := range map[string]int{"headline": n, "minister": n - 1, "aardvark": 1} {
-		w, err := archive.ParseWords(words)
+	for text, want := range map[string]int{"headline": n, "minister": n - 1, "aardvark": 1} {
+		w, err := words.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +50,7 @@ func TestBackfill(t *testing.T) {
 			t.Fatal(err)
 		}
 		if f.Total != want {
-			t.Errorf("%q: %d records, want %d", words, f.Total, want)
+			t.Errorf("%q: %d records, want %d", text, f.Total, want)
 		}
 	}
 }

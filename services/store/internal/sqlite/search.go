@@ -9,6 +9,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -175,7 +176,7 @@ func oneOf(f query.Field, values []string) (cond string, args []any) {
 
 // match is a text query in FTS5's language. Tokens are letters, numbers and marks alone,
 // so nothing in them can end the quotes.
-func match(w archive.Words) string {
+func match(w words.Words) string {
 	groups := make([]string, len(w.All))
 	for i, any := range w.All {
 		groups[i] = "(" + alternatives(any) + ")"
@@ -187,7 +188,7 @@ func match(w archive.Words) string {
 	return q
 }
 
-func alternatives(terms []archive.Term) string {
+func alternatives(terms []words.Term) string {
 	out := make([]string, len(terms))
 	for i, t := range terms {
 		out[i] = `"` + strings.Join(t.Tokens, " ") + `"`

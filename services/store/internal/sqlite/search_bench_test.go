@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -25,8 +26,8 @@ func BenchmarkSearch(b *testing.B) {
 	took := fill(b, a, n)
 	b.Logf("%d records written in %v", n, took)
 	size := fileSize(b, a)
-	for name, words := range map[string]string{"list": "", "common": "minister", "two": "minister police", "phrase": `"rain and wind"`, "none": "nowhere"} {
-		w, err := archive.ParseWords(words)
+	for name, text := range map[string]string{"list": "", "common": "minister", "two": "minister police", "phrase": `"rain and wind"`, "none": "nowhere"} {
+		w, err := words.Parse(text)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
-func parsed(t *testing.T, s string) archive.Words {
+func parsed(t *testing.T, s string) words.Words {
 	t.Helper()
-	w, err := archive.ParseWords(s)
+	w, err := words.Parse(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func prose(rnd *rand.Rand, n int) string {
 	var b strings.Builder
 	for range n {
 		k := min(rnd.IntN(5000), rnd.IntN(5000)) // some are frequent
-		b.WriteString(words[k%len(words)] + words[k/len(words)%len(words)] + " ")
+		b.WriteString(vocabulary[k%len(vocabulary)] + vocabulary[k/len(vocabulary)%len(vocabulary)] + " ")
 	}
 	return b.String()
 }

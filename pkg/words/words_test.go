@@ -1,4 +1,4 @@
-package archive
+package words
 
 import (
 	"errors"
@@ -29,21 +29,21 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestParseWordsLimits(t *testing.T) {
+func TestParseLimits(t *testing.T) {
 	for _, s := range []string{strings.Repeat("x", MaxWords+1), strings.Repeat("x ", MaxTerms+1), "-x"} {
-		if _, err := ParseWords(s); !errors.Is(err, ErrQuery) {
+		if _, err := Parse(s); !errors.Is(err, ErrQuery) {
 			t.Errorf("%.20q...: %v", s, err)
 		}
 	}
 	for _, s := range []string{strings.Repeat("x", MaxWords), strings.Repeat("x ", MaxTerms), `"`, "-", "OR", "* OR -", ""} {
-		if _, err := ParseWords(s); err != nil {
+		if _, err := Parse(s); err != nil {
 			t.Errorf("%.20q...: %v", s, err)
 		}
 	}
 }
 
 func TestRuns(t *testing.T) {
-	w, err := ParseWords(`"prime minister" OR zürich left`)
+	w, err := Parse(`"prime minister" OR zürich left`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +61,12 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-func FuzzParseWords(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, s := range []string{`a "b c" -d OR e*`, "東京* -都", `" OR NEAR(`, "-\"", "ก็ ﬁ İ", "\xff\x00"} {
 		f.Add(s, "The text, 東京都 of ÅNGSTRÖM")
 	}
 	f.Fuzz(func(t *testing.T, query, text string) {
-		w, err := ParseWords(query)
+		w, err := Parse(query)
 		if err != nil {
 			return
 		}
@@ -86,6 +86,6 @@ func FuzzParseWords(f *testing.F) {
 		if all != text {
 			t.Errorf("runs are %q, the text is %q", all, text)
 		}
-		w.match(&article.Article{Text: text})
+		w.Match(&article.Article{Text: text})
 	})
 }

@@ -1,12 +1,19 @@
-package archive
+// Package words reads text queries and finds what they ask for in records, without an index:
+// the archive's own searches, and those of whoever looks at records as they come.
+//
+// How an index finds the same is the archive's business.
+package words
 
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/wireroom/wireroom/pkg/article"
 )
 
 const (
@@ -14,9 +21,11 @@ const (
 	MaxWords = 1000
 	// MaxTerms is how many terms it may have.
 	MaxTerms = 32
+	// MaxIndexed is how much of a text is searched, in bytes.
+	MaxIndexed = 256 << 10
 )
 
-// ErrQuery is returned for a request that cannot be answered whoever is asked.
+// ErrQuery is returned for what is no query, whoever is asked.
 var ErrQuery = errors.New("not a query")
 
 // Words is a text query: each group must be found, by any of its terms, and no term of Not.
@@ -31,9 +40,9 @@ type Term struct {
 	Prefix bool
 }
 
-// ParseWords reads a text query: words, "phrases", -not, OR and prefix*. All else is
+// Parse reads a text query: words, "phrases", -not, OR and prefix*. All else is
 // literal, so nothing that is typed is wrong but what is too long or only excludes.
-func ParseWords(s string) (w Words, err error) {
+func Parse(s string) (w Words, err error) {
 	if len(s) > MaxWords {
 		return w, fmt.Errorf("the words have %d bytes, the limit is %d: %w", len(s), MaxWords, ErrQuery)
 	}
@@ -225,4 +234,31 @@ func (t Term) in(texts [][]Token) bool {
 		}
 	}
 	return false
+}
+
+// Searched are the texts of a record that words are looked for in: title, standfirst, text.
+func Searched(a *article.Article) [3]string {
+	text := a.Text
+	if len(text) > MaxIndexed {
+		text = strings.ToValidUTF8(text[:MaxIndexed], "")
+	}
+	return [3]string{a.Title, a.Subtitle, text}
+}
+
+// Match reports whether a record has what the query asks for.
+func (w Words) Match(a *article.Article) bool {
+	if len(w.All) == 0 {
+		return true
+	}
+	var texts [][]Token
+	for _, t := range Searched(a) {
+		texts = append(texts, Tokens(t))
+	}
+	found := func(t Term) bool { return t.in(texts) }
+	for _, any := range w.All {
+		if !slices.ContainsFunc(any, found) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(w.Not, found)
 }
