@@ -39,20 +39,6 @@ func (b *Bus) Publish(ctx context.Context, e event.Event) (Ack, error) {
 	return b.publish(ctx, toNATS(m))
 }
 
-// Offer writes an event if the broker takes it now: a full stream, or a broker that is away,
-// is an error and not waited for. It is for what may wait where it is.
-func (b *Bus) Offer(ctx context.Context, e event.Event) (Ack, error) {
-	m, err := event.Marshal(e, b.cfg.Name)
-	if err != nil {
-		return Ack{}, err
-	}
-	a, err := b.try(ctx, toNATS(m))
-	if err != nil {
-		return Ack{}, fmt.Errorf("offer %s: %w", m.Subject, err)
-	}
-	return Ack{a.Sequence, a.Duplicate}, nil
-}
-
 // PublishAll writes events without waiting for one before the next; acks are in the
 // order of events. It returns when all are acked or one cannot be.
 func (b *Bus) PublishAll(ctx context.Context, events []event.Event) ([]Ack, error) {

@@ -5,7 +5,6 @@ go 1.26.0
 require (
 	github.com/nats-io/nats.go v1.55.0
 	github.com/prometheus/client_golang v1.25.0
-	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 	github.com/wireroom/wireroom/pkg v0.0.0
 	golang.org/x/crypto v0.58.0
 	golang.org/x/net v0.62.0

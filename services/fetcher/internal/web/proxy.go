@@ -15,8 +15,6 @@ import (
 	"time"
 
 	"golang.org/x/net/idna"
-
-	"github.com/wireroom/wireroom/pkg/address"
 )
 
 // passage is how far a request through a proxy has come: what fails before the site is
@@ -86,7 +84,7 @@ func numeric(name string) bool {
 
 func public(host string, ips ...netip.Addr) error {
 	for _, ip := range ips {
-		if !address.Public(ip) {
+		if !Public(ip) {
 			return &Error{Reason: "refused-address", Err: fmt.Errorf("%s of %s is no public address", ip, host)}
 		}
 	}
