@@ -53,21 +53,26 @@ func TestOnlyTheFetcherGetsOut(t *testing.T) {
 	}
 	for name, s := range p.Services {
 		want := []string{"backend"}
-		if name == "fetcher" {
+		switch name {
+		case "fetcher":
 			want = []string{"backend", "egress"}
+		case "web":
+			want = []string{"backend", "desk"}
 		}
 		if got := s.NetworksByPriority(); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
 			t.Errorf("%s is in the networks %v, want %v", name, got, want)
 		}
-		if len(s.Ports) > 0 {
-			t.Errorf("%s publishes %v on the host", name, s.Ports)
+		for _, p := range s.Ports {
+			if name != "web" || p.HostIP != "127.0.0.1" {
+				t.Errorf("%s publishes %v on the host", name, p)
+			}
 		}
 	}
 }
 
 func TestProgramsHaveNoRights(t *testing.T) {
 	p := compose(t)
-	for _, name := range append([]string{"cli"}, stages...) {
+	for _, name := range append([]string{"cli", "web"}, stages...) {
 		s := p.Services[name]
 		if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
 			t.Errorf("%s: read_only %v, cap_drop %v, security_opt %v", name, s.ReadOnly, s.CapDrop, s.SecurityOpt)

@@ -27,7 +27,7 @@ const (
 type visitor struct {
 	access.Who
 	session string // empty without one
-	program bool   // it came with a token, as no browser does by itself
+	program bool   // it came with a bearer token, as no browser sends by itself
 }
 
 type visitorKey struct{}
@@ -85,7 +85,7 @@ func (s *Service) identify(r *http.Request) (visitor, bool) {
 	}
 	if token := tokenOf(r); token != "" {
 		who, ok := s.door.Token(token)
-		return visitor{Who: who, program: true}, ok
+		return visitor{Who: who, program: bearer(r)}, ok
 	}
 	if c, err := r.Cookie(sessionCookie); err == nil {
 		who, ok := s.door.Session(c.Value, time.Now())
@@ -93,6 +93,8 @@ func (s *Service) identify(r *http.Request) (visitor, bool) {
 	}
 	return visitor{}, false
 }
+
+func bearer(r *http.Request) bool { return strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") }
 
 // tokenOf is the token of a request (RFC 6750); readers of feeds send it as a password.
 func tokenOf(r *http.Request) string {

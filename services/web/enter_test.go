@@ -103,7 +103,7 @@ var usersFile = sync.OnceValue(func() (made struct {
 		made.err = err
 		return made
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
 	path := filepath.Join(dir, "users")
 	var err1 error
 	made.token, err1 = access.SetToken(path, "prometheus", access.Reader)

@@ -90,8 +90,9 @@ func TestDesk(t *testing.T) {
 		b.until(`document.querySelector('.row[aria-current]').querySelector(".row-head").textContent === document.querySelector('.pane h2').textContent`)
 		id := eval[string](b, `document.querySelector('.row[aria-current]').dataset.id`)
 		b.press("o")
-		b.until(`location.pathname === "/a/` + id + `" && document.querySelector(".facts") !== null`)
+		b.until(`location.pathname === "/a/` + id + `" && document.readyState === "complete"`)
 		b.press("l")
+		b.until(`document.documentElement.dataset.theme !== undefined`)
 		dark := eval[string](b, `document.documentElement.dataset.theme`)
 		b.open("/")
 		if kept := eval[string](b, `document.documentElement.dataset.theme`); kept != dark || dark == "" {

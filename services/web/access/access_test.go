@@ -20,7 +20,7 @@ var file = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
 	path := filepath.Join(dir, "users")
 	if err := errors.Join(SetUser(path, "ann", Operator, password), SetUser(path, "bob", Reader, password)); err != nil {
 		return "", err
