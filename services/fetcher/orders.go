@@ -131,7 +131,7 @@ func refuseOrder(r micro.Request, err error) {
 	case errors.Is(err, ErrNoSource):
 		code = "404"
 	}
-	_ = r.Error(code, err.Error(), nil) // who asked may be gone
+	query.Refuse(r, code, err.Error())
 }
 
 // addSource watches a source and polls it at once. What is watched already stays as a

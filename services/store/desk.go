@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go/micro"
 
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -92,5 +93,5 @@ func refuse(r micro.Request, err error) {
 	case errors.Is(err, context.DeadlineExceeded):
 		says = fmt.Sprintf("not answered within %v; ask for less", answerTime)
 	}
-	_ = r.Error(code, says, nil) // who asked may be gone
+	query.Refuse(r, code, says)
 }
