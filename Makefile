@@ -53,6 +53,10 @@ chaos: ## ten minutes of kills, stops and outages while articles are published (
 bench: ## benchmarks whose name matches BENCH (all)
 	go test -run '^$$' -bench '$(BENCH)' -benchmem work
 
+shots: ## pictures of the desk, from the demo's data, into docs/images (needs Chromium)
+	@mkdir -p docs/images
+	WIREROOM_SHOTS="$(CURDIR)/docs/images" go test -count=1 -run TestShots ./services/wireroom
+
 update: ## write golden files anew; read the diff before you commit it
 	@grep -rl --include=*_test.go 'flag.Bool("update"' $(MODULES) | xargs -n 1 dirname | sort -u | while read -r dir; do \
 	  go test $$dir -update || exit 1; done
@@ -60,4 +64,4 @@ update: ## write golden files anew; read the diff before you commit it
 docs: ## write the generated parts of README.md and docs/events.md anew
 	go test ./pkg/event -run TestDocsAreTrue -update
 
-.PHONY: help build test race lint fmt check demo cover fuzz chaos bench update docs
+.PHONY: help build test race lint fmt check demo cover fuzz chaos bench shots update docs

@@ -90,6 +90,9 @@ func (b *wireBody) fill(a asked, f query.SearchAnswer, base string, label func(s
 	rows := make([]row, len(f.Rows))
 	for i := range f.Rows {
 		rows[i] = rowOf(f.Rows[i])
+		if a.words == "" { // two lines a row; what was found by its words shows them
+			rows[i].Snippet = nil
+		}
 	}
 	b.Total, b.Basic, b.Empty = f.Total, f.Basic, f.Total == 0 && a.bare()
 	b.Facets = a.facetsOf(base, f.Facets, label)

@@ -149,9 +149,10 @@ func (b *browser) until(expression string) {
 	})
 }
 
-// press presses keys one after the other.
+// press presses keys one after the other, when the page's script is there to hear them.
 func (b *browser) press(keys string) {
 	b.t.Helper()
+	b.until(`document.readyState === "complete"`)
 	b.do(chromedp.KeyEvent(keys))
 }
 

@@ -73,7 +73,7 @@
   };
 
   let paneTimer = 0;
-  const showPane = (row) => {
+  const showPane = (row, read = true) => {
     const pane = $('.pane.reading');
     if (!pane || getComputedStyle(pane).display === 'none') return;
     clearTimeout(paneTimer);
@@ -82,7 +82,7 @@
       if (!answer?.ok || row !== current) return;   // the store is away, or the reader has moved on
       pane.innerHTML = await answer.text();         // html/template made it
       pane.scrollTop = 0;
-      row.classList.add('is-read'); seen.add(row.dataset.id);
+      if (read) { row.classList.add('is-read'); seen.add(row.dataset.id); }
     }, 90);
   };
 
@@ -186,7 +186,7 @@
     for (const id of seen.load()) document.getElementById(`a-${id}`)?.classList.add('is-read');
     Object.assign(window, { deskWire: { hold, follow, held, paused } });
     paint();
-    if (rows()[0] && $('.pane.reading')) { current = rows()[0]; current.setAttribute('aria-current', 'true'); }
+    if (rows()[0] && $('.pane.reading')) { current = rows()[0]; current.setAttribute('aria-current', 'true'); showPane(current, false); }
   }
 
   // ── parts of a page that follow: finished HTML under the part's name ──
