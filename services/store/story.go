@@ -14,6 +14,10 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
+// alikeAtOnce is of how many records the like ones are in memory at once: each may have
+// archive.MaxAlike, of 2 KB.
+const alikeAtOnce = 25
+
 // join finds the stories of records and sets them. Records are written among the members
 // first and looked for then: of two stores that do so at once with texts of one story, the
 // later sees the other's. Doing it again changes nothing.
@@ -25,23 +29,30 @@ func (s *Service) join(ctx context.Context, records []article.Article) error {
 	if err := s.archive.Join(ctx, members); err != nil {
 		return err
 	}
-	for i, m := range members {
-		id, err := s.storyOf(ctx, m)
+	done := 0
+	for part := range slices.Chunk(members, alikeAtOnce) {
+		sketches := make([]story.Sketch, len(part))
+		for i := range part {
+			sketches[i] = part[i].Sketch
+		}
+		lists, err := s.archive.Alike(ctx, sketches)
 		if err != nil {
 			return err
 		}
-		records[i].Story = id
+		for i := range part {
+			if records[done].Story, err = s.storyOf(ctx, part[i], lists[i]); err != nil {
+				return err
+			}
+			done++
+		}
 	}
 	return nil
 }
 
-// storyOf merges the stories that a member shows to be one, and returns it.
-func (s *Service) storyOf(ctx context.Context, m archive.Member) (string, error) {
-	list, err := s.archive.Alike(ctx, m.Sketch.Keys())
-	if err != nil {
-		return "", err
-	}
-	id := m.Story
+// storyOf merges the stories that a member shows to be one with those of list, and
+// returns it.
+func (s *Service) storyOf(ctx context.Context, m archive.Member, list []archive.Member) (id string, err error) {
+	id = m.Story
 	for _, other := range list {
 		if other.Article != m.Article && !story.Same(m.Sketch, other.Sketch) || other.Story == id {
 			continue

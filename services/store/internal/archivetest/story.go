@@ -38,12 +38,15 @@ func (s *suite) join(members ...archive.Member) {
 // alike lists the articles and stories of the members that are found by a member's keys.
 func (s *suite) alike(m archive.Member) map[string]string {
 	s.Helper()
-	list, err := s.Alike(s.Context(), m.Sketch.Keys())
+	lists, err := s.Alike(s.Context(), []story.Sketch{{}, m.Sketch})
 	if err != nil {
 		s.Fatal(err)
 	}
+	if len(lists) != 2 || len(lists[0]) > 0 {
+		s.Fatalf("what is like two sketches, of which one is empty: %v", lists)
+	}
 	out := map[string]string{}
-	for _, f := range list {
+	for _, f := range lists[1] {
 		if out[f.Article] != "" {
 			s.Errorf("%s is found twice", f.Article)
 		}

@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -15,31 +16,47 @@ import (
 // processes may write in between and a crash costs no more than that.
 const backfillStep = 200
 
+// texts are a record's title, standfirst and text as the index takes them.
+type texts [3]string
+
 // index makes a version the one that its record is found by.
 func (tx *writing) index(ctx context.Context, num int64, a *article.Article, created time.Time) error {
-	published := cmp.Or(toMS(a.Published.At), toMS(created))
-	var id int64
-	err := tx.StmtContext(ctx, tx.s.find).QueryRowContext(ctx, a.ID, num, published, toMS(created), a.Source.ID, a.Language,
-		a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String()).Scan(&id)
+	id, err := tx.find(ctx, num, a, created)
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	texts := archive.Searched(a)
-	if _, err = tx.exec(ctx, tx.s.words, id, folded(texts[0]), folded(texts[1]), folded(texts[2])); err != nil {
-		return fmt.Errorf("index the words: %w", err)
-	}
+	t := archive.Searched(a) // our tokens, so that what is found is what is marked
+	tx.texts[id] = texts{archive.Folded(t[0]), archive.Folded(t[1]), archive.Folded(t[2])}
 	return nil
 }
 
-// folded is a text as the index takes it: our tokens, so that what is found is what is marked.
-func folded(s string) string {
-	var b strings.Builder
-	b.Grow(len(s) + len(s)/8)
-	for _, t := range archive.Tokens(s) {
-		b.WriteString(t.Word)
-		b.WriteByte(' ')
+// find writes a record's row in finds and returns its id.
+func (tx *writing) find(ctx context.Context, num int64, a *article.Article, created time.Time) (id int64, err error) {
+	published, labels := cmp.Or(toMS(a.Published.At), toMS(created)), list(archive.Labels(a)).String()
+	res, err := tx.exec(ctx, tx.s.find, a.ID, num, published, toMS(created), a.Source.ID, a.Language, a.Kind, a.Agency, a.Source.Domain, labels)
+	if err != nil {
+		return 0, err
 	}
-	return b.String()
+	if n, err := res.RowsAffected(); err != nil {
+		return 0, err
+	} else if n > 0 {
+		return res.LastInsertId()
+	}
+	err = tx.StmtContext(ctx, tx.s.refind).QueryRowContext(ctx, num, a.Source.ID, a.Language, a.Kind, a.Agency, a.Source.Domain, labels, a.ID).Scan(&id)
+	return id, err
+}
+
+// indexWords writes what is to be indexed, at the end and one after the other: FTS5 keeps
+// what it is given in memory until another statement that could be undone comes between,
+// and makes one segment of it, which costs a fraction of one for each record.
+func (tx *writing) indexWords(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(tx.texts)) {
+		t := tx.texts[id]
+		if _, err := tx.exec(ctx, tx.s.words, id, t[0], t[1], t[2]); err != nil {
+			return fmt.Errorf("index the words: %w", err)
+		}
+	}
+	return nil
 }
 
 // backfill indexes what an older Wireroom wrote.
