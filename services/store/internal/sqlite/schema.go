@@ -111,6 +111,10 @@ CREATE INDEX members_by_story ON members (story);
 CREATE TABLE keys (key INTEGER NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (key, member)) WITHOUT ROWID;
 CREATE TABLE merges (story TEXT PRIMARY KEY, into_story TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX merges_by_into ON merges (into_story);
+`, `
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- a batch is one segment of the index,
+INSERT INTO words (words, rank) VALUES ('crisismerge', 32);
+INSERT INTO words (words, rank) VALUES ('automerge', 16);     -- and of 16 becomes one
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the
