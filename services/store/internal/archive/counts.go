@@ -23,17 +23,31 @@ type Key struct {
 
 // Add counts n records of a key.
 func (c *Counts) Add(k Key, n int) {
+	c.AddTime(k.At, n)
+	c.AddValue("source", k.Source, n)
+	c.AddValue("language", k.Language, n)
+	c.AddValue("kind", k.Kind, n)
+	c.AddValue("agency", k.Agency, n)
+}
+
+// AddValue counts n records of a facet's value.
+func (c *Counts) AddValue(facet, value string, n int) {
 	if c.facets == nil {
-		c.facets, c.buckets = map[string]map[string]int{}, map[int64]int{}
+		c.facets = map[string]map[string]int{}
 	}
+	if c.facets[facet] == nil {
+		c.facets[facet] = map[string]int{}
+	}
+	c.facets[facet][value] += n
+}
+
+// AddTime counts n records of a bucket, and in the total.
+func (c *Counts) AddTime(at int64, n int) {
+	if c.buckets == nil {
+		c.buckets = map[int64]int{}
+	}
+	c.buckets[at] += n
 	c.total += n
-	c.buckets[k.At] += n
-	for facet, value := range map[string]string{"source": k.Source, "language": k.Language, "kind": k.Kind, "agency": k.Agency} {
-		if c.facets[facet] == nil {
-			c.facets[facet] = map[string]int{}
-		}
-		c.facets[facet][value] += n
-	}
 }
 
 // Fill writes the sums into an answer.

@@ -9,7 +9,7 @@ import (
 )
 
 // older makes an archive what a Wireroom without a search would have left.
-const older = `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
+const older = `DROP TABLE finds; DROP TABLE blocks; DROP TABLE stale; DROP TABLE words; DROP TABLE unindexed;
 	ALTER TABLE revisions DROP COLUMN boring; ALTER TABLE revisions DROP COLUMN flapping; ALTER TABLE revisions DROP COLUMN shown; ALTER TABLE revisions DROP COLUMN in_a_row;
 	DROP TABLE members; DROP TABLE keys; DROP TABLE merges;
 	PRAGMA user_version = 2`

@@ -115,6 +115,13 @@ CREATE INDEX merges_by_into ON merges (into_story);
 INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- a batch is one segment of the index,
 INSERT INTO words (words, rank) VALUES ('crisismerge', 32);
 INSERT INTO words (words, rank) VALUES ('automerge', 16);     -- and of 16 becomes one
+`, `
+CREATE TABLE blocks (block INTEGER PRIMARY KEY, packed BLOB NOT NULL); -- finds once more, to be counted; see block.go
+CREATE TABLE stale (block INTEGER PRIMARY KEY);                        -- those that are behind finds
+CREATE TRIGGER finds_added   AFTER INSERT ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id >> 8); END;
+CREATE TRIGGER finds_changed AFTER UPDATE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id >> 8); END;
+CREATE TRIGGER finds_gone    AFTER DELETE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (old.id >> 8); END;
+INSERT INTO stale SELECT DISTINCT id >> 8 FROM finds;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

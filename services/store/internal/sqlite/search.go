@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -28,10 +29,7 @@ func (a *Archive) Search(ctx context.Context, s archive.Search) (f archive.Found
 		return f, fmt.Errorf("search: %w", explain(err))
 	}
 	defer tx.Rollback() //nolint:errcheck // only read
-	rows, err := readPage(ctx, tx, s)
-	if err == nil {
-		err = readCounts(ctx, tx, s, &f)
-	}
+	rows, err := look(ctx, tx, s, &f)
 	if err == nil {
 		f.Articles, err = articles(ctx, tx, rows[:min(len(rows), s.Limit)])
 	}
@@ -48,22 +46,48 @@ func (a *Archive) Search(ctx context.Context, s archive.Search) (f archive.Found
 	return f, explain(a.setAlso(ctx, f.Articles))
 }
 
-// readPage reads one row more than a page.
-func readPage(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error) {
-	from, where, args := searched(s)
-	at := column(s.Order)
-	order := at + " DESC, f.article DESC"
-	if s.Order == query.ByRelevance {
-		order = "bm25(words, 8, 4, 1), " + order // a title says more than a text
+// look sums up all that is asked for, whatever the page, and finds one row more than it.
+func look(ctx context.Context, tx *sql.Tx, s archive.Search, f *archive.Found) ([]found, error) {
+	c, err := newTally(ctx, tx, s)
+	if err == nil {
+		err = c.run(ctx, tx)
 	}
+	if err != nil {
+		return nil, err
+	}
+	c.fill(f)
+	if s.Order == query.ByRelevance {
+		return readBest(ctx, tx, s)
+	}
+	return readPage(ctx, tx, s, c.page.ids())
+}
+
+// readPage reads the rows of a page, among those that may be on it.
+func readPage(ctx context.Context, tx *sql.Tx, s archive.Search, ids []int64) ([]found, error) {
+	at, list := column(s.Order), []byte("[]")
+	if len(ids) > 0 {
+		list, _ = json.Marshal(ids) // numbers always encode
+	}
+	where, args := "f.id IN (SELECT value FROM json_each(?))", []any{string(list)}
 	if s.After != "" {
 		p, err := s.Place()
 		if err != nil {
 			return nil, err
 		}
-		where, args = append(where, "("+at+", f.article) < (?, ?)"), append(args, p.At, p.ID)
+		where, args = where+" AND ("+at+", f.article) < (?, ?)", append(args, p.At, p.ID)
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+at+", f.article FROM "+from+" WHERE "+strings.Join(where, " AND ")+" ORDER BY "+order+" LIMIT ?", append(args, s.Limit+1)...)
+	return readRows(ctx, tx, s, "finds f WHERE "+where+" ORDER BY "+at+" DESC, f.article DESC", args)
+}
+
+// readBest reads the rows that words fit best. It is left to SQL, which knows how well.
+func readBest(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error) {
+	from, where, args := searched(s)
+	// A title says more than a text.
+	return readRows(ctx, tx, s, from+" WHERE "+strings.Join(where, " AND ")+" ORDER BY bm25(words, 8, 4, 1), f.published DESC, f.article DESC", args)
+}
+
+func readRows(ctx context.Context, tx *sql.Tx, s archive.Search, from string, args []any) ([]found, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+column(s.Order)+", f.article FROM "+from+" LIMIT ?", append(args, s.Limit+1)...)
 	if err != nil {
 		return nil, err
 	}
@@ -80,17 +104,13 @@ func column(o query.Order) string {
 	return "f.published"
 }
 
-// searched is what a search reads from, and its conditions.
+// searched is what a search by relevance reads from, and its conditions.
 func searched(s archive.Search) (from string, where []string, args []any) {
-	from, where = "finds f", []string{"1"}
+	from, where, args = "words JOIN finds f ON f.id = words.rowid", []string{"words MATCH ?"}, []any{match(s.Words)}
 	add := func(given bool, cond string, arg ...any) {
 		if given {
 			where, args = append(where, cond), append(args, arg...)
 		}
-	}
-	if len(s.Words.All) > 0 {
-		from = "words JOIN finds f ON f.id = words.rowid"
-		add(true, "words MATCH ?", match(s.Words))
 	}
 	at := column(s.Order)
 	add(s.Source != "", "f.source = ?", s.Source)
@@ -129,45 +149,25 @@ func alternatives(terms []archive.Term) string {
 	return strings.Join(out, " OR ")
 }
 
-// readCounts sums up all that was asked for, whatever the page.
-func readCounts(ctx context.Context, tx *sql.Tx, s archive.Search, f *archive.Found) error {
-	from, where, args := searched(s)
-	at := column(s.Order)
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT f.source, f.language, f.kind, f.agency, %s - %[1]s %% ?, count(*) FROM %s WHERE %s GROUP BY 1, 2, 3, 4, 5`,
-		at, from, strings.Join(where, " AND ")), append([]any{s.Bucket.Milliseconds()}, args...)...)
-	if err != nil {
-		return err
-	}
-	var counts archive.Counts
-	_, err = gather(rows, func(*struct{}) error {
-		var k archive.Key
-		var n int
-		err := rows.Scan(&k.Source, &k.Language, &k.Kind, &k.Agency, &k.At, &n)
-		counts.Add(k, n)
-		return err
-	})
-	counts.Fill(f)
-	return err
-}
-
 // articles reads the versions of a page, in its order.
 func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article, error) {
-	out := make([]article.Article, 0, len(page))
-	for _, p := range page {
-		rows, err := tx.QueryContext(ctx, `SELECT `+text+` FROM revisions r JOIN records t USING (num) WHERE r.num = ?`, p.num)
-		if err != nil {
+	nums := make([]int64, len(page))
+	for i := range page {
+		nums[i] = page[i].num
+	}
+	list, _ := json.Marshal(nums) // numbers always encode
+	rows, err := tx.QueryContext(ctx, `SELECT `+text+` FROM json_each(?) page CROSS JOIN revisions r ON r.num = page.value JOIN records t USING (num) ORDER BY page.key`, string(list))
+	if err != nil {
+		return nil, err
+	}
+	versions, err := collect(rows, true)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]article.Article, len(versions))
+	for i := range versions {
+		if out[i], err = versions[i].article(); err != nil {
 			return nil, err
-		}
-		list, err := collect(rows, true)
-		if err != nil {
-			return nil, err
-		}
-		for i := range list {
-			a, err := list[i].article()
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, a)
 		}
 	}
 	return out, nil

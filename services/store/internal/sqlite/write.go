@@ -12,6 +12,7 @@ type statements struct {
 	announce                                          *sql.Stmt
 	link, note, sight                                 *sql.Stmt
 	find, refind, words                               *sql.Stmt
+	stale, blockRows, block, fresh                    *sql.Stmt
 	member, sketch, rejoin, keys, unkey, merge        *sql.Stmt
 }
 
@@ -26,6 +27,10 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO NOTHING`},
 		{&s.refind, `UPDATE finds SET num = ?, source = ?, language = ?, kind = ?, agency = ?, domain = ?, labels = ? WHERE article = ? RETURNING id`},
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
+		{&s.stale, `SELECT block FROM stale ORDER BY block LIMIT ?`},
+		{&s.blockRows, blockRows},
+		{&s.block, `INSERT OR REPLACE INTO blocks (block, packed) VALUES (?, ?)`},
+		{&s.fresh, `DELETE FROM stale WHERE block = ?`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0, others = '[]', checks = 0, checked = 0, boring = 0, flapping = 0, shown = 0, in_a_row = 0 WHERE num = ?`},
 		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE num = ?`},
@@ -77,7 +82,10 @@ func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
 	if err := do(w); err != nil {
 		return explain(err)
 	}
-	if err := w.indexWords(ctx); err != nil {
+	if err := w.repack(ctx); err != nil {
+		return explain(err)
+	}
+	if err := w.indexWords(ctx); err != nil { // nothing may come between that and the end
 		return explain(err)
 	}
 	return explain(tx.Commit())
