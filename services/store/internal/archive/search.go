@@ -45,8 +45,8 @@ type Search struct {
 
 // Found is one page, with what is true of all records that were asked for at that moment.
 type Found struct {
-	Articles  []article.Article
-	Places    []Place // of each of them, for who takes less than the page
+	Articles  []article.Article // maybe without blocks and HTML
+	Places    []Place           // of each of them, for who takes less than the page
 	Total     int
 	Facets    map[string][]query.Facet // source, language, kind, agency
 	Histogram []query.Bucket           // oldest first, empty ones left out

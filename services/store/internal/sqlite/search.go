@@ -149,6 +149,9 @@ func alternatives(terms []archive.Term) string {
 	return strings.Join(out, " OR ")
 }
 
+// pageQuery reads versions in the order of a list.
+const pageQuery = `SELECT ` + text + ` FROM json_each(?) page CROSS JOIN revisions r ON r.num = page.value CROSS JOIN records t ON t.num = r.num`
+
 // articles reads the versions of a page, in its order.
 func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article, error) {
 	nums := make([]int64, len(page))
@@ -156,7 +159,7 @@ func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article,
 		nums[i] = page[i].num
 	}
 	list, _ := json.Marshal(nums) // numbers always encode
-	rows, err := tx.QueryContext(ctx, `SELECT `+text+` FROM json_each(?) page CROSS JOIN revisions r ON r.num = page.value JOIN records t USING (num) ORDER BY page.key`, string(list))
+	rows, err := tx.QueryContext(ctx, pageQuery, string(list))
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +169,7 @@ func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article,
 	}
 	out := make([]article.Article, len(versions))
 	for i := range versions {
-		if out[i], err = versions[i].article(); err != nil {
+		if out[i], err = versions[i].listed(); err != nil {
 			return nil, err
 		}
 	}
