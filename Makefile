@@ -1,7 +1,7 @@
 # The workspace has no root module, so the go tool is told "work" (all modules of
 # go.work) where elsewhere it would be told "./...".
 
-SERVICES := fetcher parser store
+SERVICES := fetcher parser store web
 MODULES   = $(shell go list -m -f '{{.Dir}}')
 STATIC   := -trimpath -tags timetzdata -ldflags "-s -w"
 FUZZTIME ?= 30s

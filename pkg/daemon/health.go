@@ -43,6 +43,9 @@ func (h *Health) Check(f func() []string) {
 	h.checks = append(h.checks, f)
 }
 
+// Show serves pages beside the health, at every other address.
+func (h *Health) Show(pages http.Handler) { h.mux.Handle("/", pages) }
+
 // Register adds metrics.
 func (h *Health) Register(cs ...prometheus.Collector) { h.reg.MustRegister(cs...) }
 

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +24,11 @@ type Served struct {
 type Stage interface {
 	Run(ctx context.Context) error
 	Metrics() []prometheus.Collector
+}
+
+// Paged is a stage that has pages: they are served beside its health.
+type Paged interface {
+	Handler() http.Handler
 }
 
 // Open makes a stage on a bus whose streams are set up.
@@ -60,6 +66,9 @@ func RunStage(ctx context.Context, log *slog.Logger, s Served, role string, open
 	}
 	h.Check(b.Trouble)
 	h.Register(slices.Concat(b.Metrics(), stage.Metrics())...)
+	if p, ok := stage.(Paged); ok {
+		h.Show(p.Handler())
+	}
 	log.Info("started", "stage", role, "version", Version(), "nats", bus.Redact(s.NATS))
 	g.Go(func() error { return stage.Run(ctx) })
 	return g.Wait()

@@ -19,11 +19,12 @@ func Each(ctx context.Context, a Archive, r query.SearchRequest, newest bool, fn
 	if err != nil {
 		return "", err
 	}
-	wanted := archive.Search{
-		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
-		Since: r.Since, Until: r.Until, Order: query.ByStored,
+	filters, err := archive.StoriesNow(ctx, a, r.Filters)
+	if err != nil {
+		return "", err
 	}
-	n, q := 0, Query{Since: r.Since, Source: r.Source, Language: r.Language, After: r.After, Newest: newest}
+	wanted := archive.Search{Words: words, Filters: filters, Since: r.Since, Until: r.Until, Order: query.ByStored}
+	n, q := 0, Query{Since: r.Since, Source: filters.Only(query.Source), Language: filters.Only(query.Language), After: r.After, Newest: newest}
 	cursor = r.After
 	err = a.Each(ctx, q, func(x article.Article) error {
 		if late := !r.Until.IsZero() && !x.Stored.Before(r.Until); late && !newest {

@@ -43,7 +43,7 @@ func TestEach(t *testing.T) {
 		{"all", query.SearchRequest{}, false, []string{"0", "1", "2", "3", "4", "5"}, 5},
 		{"words", query.SearchRequest{Words: "train"}, false, []string{"0", "2", "4"}, 5},
 		{"not these words", query.SearchRequest{Words: "a -bus"}, false, []string{"0", "2", "4"}, 5},
-		{"kind and label", query.SearchRequest{Kind: "opinion", Label: "t4"}, false, []string{"4"}, 5},
+		{"kind and label", query.SearchRequest{Filters: query.Filters{query.Kind: {"opinion"}, query.Label: {"t4"}}}, false, []string{"4"}, 5},
 		{"limit", query.SearchRequest{Words: "bus", Limit: 2}, false, []string{"1", "3"}, 3},
 		{"newest", query.SearchRequest{Words: "bus", Limit: 2}, true, []string{"5", "3"}, 3},
 		{"until", query.SearchRequest{Until: all[2].Stored}, false, []string{"0", "1"}, 1},

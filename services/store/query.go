@@ -68,7 +68,7 @@ func (s *Service) answerQueries(ctx context.Context) error {
 		name string
 		answer
 	}{
-		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)},
+		{"search", on(s.search)}, {"article", on(s.article)}, {"revisions", on(s.revisions)}, {"history", on(s.history)}, {"story", on(s.story)}, {"stories", on(s.stories)},
 		{"ledger", on(s.ledger)}, {"trace", on(s.trace)}, {"sourcestats", on(s.sourceStats)},
 	} {
 		if err := group.AddEndpoint(q.name, micro.HandlerFunc(func(r micro.Request) { d.take(ctx, r, q.answer) })); err != nil {
@@ -86,14 +86,18 @@ func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.Search
 		return query.SearchAnswer{}, err
 	}
 	q := archive.Search{
-		Words: words, Source: r.Source, Language: r.Language, Kind: r.Kind, Agency: r.Agency, Domain: r.Domain, Label: r.Label,
-		Since: r.Since, Until: r.Until, Order: r.Order, After: r.After, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
+		Words: words, Filters: r.Filters, Since: r.Since, Until: r.Until, Order: r.Order,
+		After: r.After, Before: r.Before, Limit: r.Limit, Bucket: time.Duration(r.Bucket) * time.Second,
 	}
 	f, err := a.Search(ctx, q)
-	out := query.SearchAnswer{Rows: []query.Row{}, Total: f.Total, Facets: f.Facets, Histogram: f.Histogram, Next: f.Next, Basic: f.Basic}
+	out := query.SearchAnswer{
+		Rows: []query.Row{}, Total: f.Total, Facets: f.Facets, Histogram: f.Histogram, Next: f.Next, Sequence: f.Sequence, Loosened: f.Loosened, Basic: f.Basic,
+	}
 	size := 0
 	for i := range f.Articles {
 		row := rowOf(&f.Articles[i], words)
+		arrived(&row, f.Created[i])
+		told(&row, f.Pickups[row.Story])
 		if size += sizeOf(row); size > maxAnswer/2 && i > 0 { // the other half is for facets
 			out.Next = f.Places[i-1].String()
 			break
@@ -106,14 +110,6 @@ func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.Search
 func sizeOf(v any) int {
 	data, _ := json.Marshal(v) // rows always encode
 	return len(data)
-}
-
-func rowOf(a *article.Article, w archive.Words) query.Row {
-	return query.Row{
-		ID: a.ID, URL: a.URL, Source: a.Source, Title: w.Marked(a.Title), Snippet: w.Snippet(cmp.Or(a.Text, a.Summary)),
-		Language: a.Language, Kind: a.Kind, Agency: a.Agency, Access: a.Access, Section: a.Section,
-		Published: a.Published, FirstSeen: a.FirstSeen, Stored: a.Stored, Withdrawn: a.Withdrawn, Revision: a.Revision, Sequence: a.Sequence,
-	}
 }
 
 func (s *Service) search(ctx context.Context, r query.SearchRequest) (query.SearchAnswer, error) {

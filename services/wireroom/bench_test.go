@@ -44,7 +44,7 @@ func BenchmarkFoundToStored(b *testing.B) {
 	})
 	stored := make(chan event.Stored, 1000)
 	go func() {
-		_ = follow(ctx, r.bus, "stored.>", 0, func(s event.Stored, _ uint64) error { stored <- s; return nil })
+		_ = follow(ctx, r.bus, following{filter: "stored.>"}, func(s event.Stored) error { stored <- s; return nil })
 	}()
 	var feeds []event.Source
 	for _, s := range n.Sites() {

@@ -192,8 +192,8 @@ func listen(t *testing.T, b *bus.Bus, replicas int) func(ids map[string]bool) {
 				t.Fatal(err)
 			}
 			for m := range batch.Messages() {
-				s, _, err := storedOf(m)
-				if err != nil {
+				var s event.Stored
+				if err := event.Unmarshal(event.Message{Subject: m.Subject(), Header: m.Headers(), Data: m.Data()}, &s); err != nil {
 					t.Fatal(err)
 				}
 				if heard[s.Article.ID]++; heard[s.Article.ID] > 1 || s.Article.Revision != 1 || !ids[s.Article.ID] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"time"
 
@@ -15,11 +16,11 @@ import (
 )
 
 type demoCmd struct {
-	Once   bool          `help:"Publish everything at once, see it through to the archive, print a summary and exit."`
-	JSON   bool          `name:"json" help:"With --once: the summary as JSON. Without: one JSON event a line."`
-	Every  time.Duration `help:"Time between two articles of the sample newsroom." default:"2s"`
-	Data   string        `help:"Keep what is stored here; by default it goes when the demo ends." placeholder:"DIR"`
-	Listen string        `help:"Address for /healthz, /readyz and /metrics; empty for none." placeholder:"HOST:PORT"`
+	Once  bool          `help:"Publish everything at once, see it through to the archive, print a summary and exit."`
+	JSON  bool          `name:"json" help:"With --once: the summary as JSON. Without: one JSON event a line."`
+	Every time.Duration `help:"Time between two articles of the sample newsroom." default:"2s"`
+	Data  string        `help:"Keep what is stored here; by default it goes when the demo ends." placeholder:"DIR"`
+	deskFlags
 }
 
 // demoDelay keeps the demo lively; the newsroom is ours and does not mind.
@@ -43,7 +44,7 @@ func (c *demoCmd) Run(e *env) error {
 		return err
 	}
 	defer n.Close()
-	up := upCmd{roomConfig: demoRoom(dir), Listen: c.Listen, Once: c.Once, JSON: c.JSON, Stall: 75 * time.Second}
+	up := upCmd{roomConfig: demoRoom(dir), deskFlags: c.deskFlags, Once: c.Once, JSON: c.JSON, Stall: 75 * time.Second}
 	r, l, err := up.open(e)
 	if err != nil {
 		return err
@@ -59,7 +60,7 @@ func (c *demoCmd) Run(e *env) error {
 	if c.Once {
 		return runOnce(e, r, l, onceConfig{json: c.JSON, stall: up.Stall})
 	}
-	return c.show(e, r, n, len(sources), dir)
+	return c.show(e, r, l, n, len(sources), dir)
 }
 
 func (c *demoCmd) dir() (string, func(), error) {
@@ -83,8 +84,8 @@ func demoRoom(dir string) roomConfig {
 }
 
 // show runs everything until Ctrl-C and prints each article as it is stored.
-func (c *demoCmd) show(e *env, r *room, n *newsroom.Newsroom, sites int, dir string) error {
-	if err := c.welcome(e, sites, dir); err != nil {
+func (c *demoCmd) show(e *env, r *room, l net.Listener, n *newsroom.Newsroom, sites int, dir string) error {
+	if err := c.welcome(e, r, l, sites, dir); err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(e.ctx)
@@ -92,10 +93,11 @@ func (c *demoCmd) show(e *env, r *room, n *newsroom.Newsroom, sites int, dir str
 	if err != nil {
 		return err
 	}
+	serveDesk(ctx, g, r, l)
 	g.Go(func() error { return r.run(ctx) })
 	g.Go(func() error { return n.Run(ctx) })
 	g.Go(func() error {
-		return follow(ctx, r.bus, "stored.>", 0, func(s event.Stored, _ uint64) error { return printStored(e.out, s, c.JSON) })
+		return follow(ctx, r.bus, following{filter: "stored.>"}, func(s event.Stored) error { return printStored(e.out, s, c.JSON) })
 	})
 	if err := g.Wait(); err != nil && e.ctx.Err() == nil { // what Ctrl-C cut off is no error
 		return err
@@ -108,7 +110,12 @@ func (c *demoCmd) show(e *env, r *room, n *newsroom.Newsroom, sites int, dir str
 	return err
 }
 
-func (c *demoCmd) welcome(e *env, sites int, dir string) error {
+func (c *demoCmd) welcome(e *env, r *room, l net.Listener, sites int, dir string) error {
+	if l != nil {
+		if _, err := fmt.Fprintf(e.err, "The desk: %s\n\n", r.deskURL(l)); err != nil {
+			return err
+		}
+	}
 	_, err := fmt.Fprintf(e.err, `A sample newsroom of %d outlets publishes an article every %v on loopback addresses.
 Wireroom %s polls their feeds, fetches each new page when its host's turn has come, makes a record
 of it and stores it. Each line below is a record that was stored just now:

@@ -83,7 +83,8 @@ func (c *exportCmd) request(now time.Time) (r query.SearchRequest, err error) {
 		}
 	}
 	r = query.SearchRequest{
-		Words: strings.Join(c.Words, " "), Source: c.Source, Language: c.Lang, Kind: article.Kind(c.Kind), Agency: c.Agency, Domain: c.Domain, Label: c.Label, Limit: c.Limit,
+		Words: strings.Join(c.Words, " "), Limit: c.Limit, Filters: query.Filters{}.Is(query.Source, c.Source).Is(query.Language, c.Lang).Is(query.Kind, c.Kind).Is(query.Agency, c.Agency).
+			Is(query.Domain, c.Domain).Is(query.Label, c.Label),
 	}
 	if r.Since, err = parseTime("--since", c.Since, now); err != nil {
 		return r, err

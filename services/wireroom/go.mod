@@ -14,6 +14,7 @@ require (
 	github.com/wireroom/wireroom/services/fetcher v0.0.0
 	github.com/wireroom/wireroom/services/parser v0.0.0
 	github.com/wireroom/wireroom/services/store v0.0.0
+	github.com/wireroom/wireroom/services/web v0.0.0
 	golang.org/x/sync v0.24.0
 	modernc.org/sqlite v1.62.0
 )
@@ -71,4 +72,5 @@ replace (
 	github.com/wireroom/wireroom/services/fetcher => ../fetcher
 	github.com/wireroom/wireroom/services/parser => ../parser
 	github.com/wireroom/wireroom/services/store => ../store
+	github.com/wireroom/wireroom/services/web => ../web
 )

@@ -32,7 +32,8 @@ var rules = []struct {
 	{"services/fetcher", []string{"pkg/"}},
 	{"services/parser", []string{"pkg/"}},
 	{"services/store", []string{"pkg/"}},
-	{"services/wireroom", []string{"pkg/", "services/fetcher", "services/parser", "services/store"}},
+	{"services/web", []string{"pkg/"}},
+	{"services/wireroom", []string{"pkg/", "services/fetcher", "services/parser", "services/store", "services/web"}},
 }
 
 // owners are the only rooms that may import a dependency.
@@ -41,7 +42,7 @@ var owners = map[string][]string{
 	"go.mongodb.org/mongo-driver/":       {"services/store"},
 	"modernc.org/sqlite":                 {"services/store"},
 	"github.com/PuerkitoBio/goquery":     {"services/parser", "services/fetcher"},
-	"github.com/nats-io/nats.go":         {"pkg/bus", "pkg/query", "services/fetcher", "services/store", "services/wireroom"},
+	"github.com/nats-io/nats.go":         {"pkg/bus", "pkg/query", "services/fetcher", "services/store", "services/web", "services/wireroom"},
 	"github.com/alecthomas/kong":         {"pkg/daemon", "services/wireroom"},
 	"github.com/microcosm-cc/bluemonday": {"services/parser"},
 	"github.com/parquet-go/":             {"pkg/export"},

@@ -53,7 +53,7 @@ func runOnce(e *env, r *room, l net.Listener, cfg onceConfig) error {
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
-	serveHealth(ctx, g, r, l)
+	serveDesk(ctx, g, r, l)
 	p, err := newProgress(ctx, r.bus)
 	if err != nil {
 		return err

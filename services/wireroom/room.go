@@ -51,6 +51,7 @@ type room struct {
 	health  *daemon.Health
 	fetcher *fetcher.Fetcher
 	stages  []daemon.Stage
+	desk    string // its path; empty without one
 }
 
 // openRoom opens broker, archive and stages, first to last; what was opened is closed

@@ -55,7 +55,7 @@ func (c *searchCmd) Run(e *env) error {
 }
 
 func (c *searchCmd) request(now time.Time) (r query.SearchRequest, err error) {
-	r = query.SearchRequest{Words: strings.Join(c.Words, " "), Source: c.Source, Language: c.Lang, Limit: c.Limit}
+	r = query.SearchRequest{Words: strings.Join(c.Words, " "), Filters: query.Filters{}.Is(query.Source, c.Source).Is(query.Language, c.Lang), Limit: c.Limit}
 	if r.Since, err = parseTime("--since", c.Since, now); err != nil {
 		return r, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 
@@ -9,12 +10,14 @@ import (
 	"github.com/wireroom/wireroom/services/fetcher"
 	"github.com/wireroom/wireroom/services/parser"
 	"github.com/wireroom/wireroom/services/store"
+	"github.com/wireroom/wireroom/services/web"
 )
 
 type serveCmd struct {
 	Fetcher serveFetcherCmd `cmd:"" help:"Watch sources and fetch their articles."`
 	Parser  serveParserCmd  `cmd:"" help:"Make records of fetched pages."`
 	Store   serveStoreCmd   `cmd:"" help:"Write records and announce them."`
+	Web     serveWebCmd     `cmd:"" help:"Show the wire, the archive and the pipeline in a browser."`
 }
 
 type serveFetcherCmd struct {
@@ -78,5 +81,20 @@ func (c *serveStoreCmd) Run(e *env) error {
 	defer archive.Close() //nolint:errcheck // every write was confirmed before
 	return daemon.RunStage(e.ctx, e.log, c.Served, store.Stage, func(_ context.Context, b *bus.Bus, log *slog.Logger) (daemon.Stage, error) {
 		return store.New(c.Config, archive, b, log)
+	})
+}
+
+type serveWebCmd struct {
+	daemon.Served
+	web.Config
+}
+
+func (c *serveWebCmd) Run(e *env) error {
+	c.Listen = cmp.Or(c.Listen, web.DefaultListen)
+	if err := c.Validate(c.Listen); err != nil {
+		return daemon.Wrong(err)
+	}
+	return daemon.RunStage(e.ctx, e.log, c.Served, web.Stage, func(_ context.Context, b *bus.Bus, log *slog.Logger) (daemon.Stage, error) {
+		return web.New(c.Config, b, log)
 	})
 }

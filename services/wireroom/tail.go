@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -28,76 +27,37 @@ func (c *tailCmd) Run(e *env) error {
 		return err
 	}
 	defer done()
-	ctx := e.ctx
 	if !running {
 		e.log.Info("nothing runs on this data directory; showing what was stored and ending", "data", c.Data)
-		if c.Since == 0 {
-			c.Since = 30 * 24 * time.Hour
-		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithCancel(ctx)
-		defer cancel()
-		return follow(ctx, b, c.Filter, c.Since, func(s event.Stored, pending uint64) error {
-			if pending == 0 {
-				cancel()
-			}
-			return printStored(e.out, s, c.JSON)
-		})
+		c.Since = cmp.Or(c.Since, 30*24*time.Hour)
 	}
-	return follow(ctx, b, c.Filter, c.Since, func(s event.Stored, _ uint64) error { return printStored(e.out, s, c.JSON) })
+	return follow(e.ctx, b, following{c.Filter, c.Since, !running}, func(s event.Stored) error { return printStored(e.out, s, c.JSON) })
 }
 
-// follow calls f for each stored event from now, or from since ago, until ctx ends.
-// pending is how many more there are already.
-func follow(ctx context.Context, b *bus.Bus, filter string, since time.Duration, f func(s event.Stored, pending uint64) error) error {
-	cfg := jetstream.OrderedConsumerConfig{FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverNewPolicy}
-	if since > 0 {
-		from := time.Now().Add(-since)
-		cfg.DeliverPolicy, cfg.OptStartTime = jetstream.DeliverByStartTimePolicy, &from
-	}
-	cons, err := b.JetStream().OrderedConsumer(ctx, event.StreamWire, cfg)
-	if err != nil {
-		return fmt.Errorf("follow %s: %w", filter, err)
-	}
-	if info, err := cons.Info(ctx); err == nil && since > 0 && info.NumPending == 0 {
-		return nil
-	}
-	it, err := cons.Messages()
-	if err != nil {
-		return fmt.Errorf("follow %s: %w", filter, err)
-	}
-	stop := context.AfterFunc(ctx, it.Stop)
-	defer stop()
-	for {
-		m, err := it.Next()
-		if errors.Is(err, jetstream.ErrMsgIteratorClosed) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("follow %s: %w", filter, err)
-		}
-		s, pending, err := storedOf(m)
-		if err != nil {
-			return err
-		}
-		if err := f(s, pending); err != nil {
-			return err
-		}
-	}
+// following is what to follow: from now, or from since ago, and to the end of what is there
+// or for ever.
+type following struct {
+	filter string
+	since  time.Duration
+	toEnd  bool
 }
 
-// storedOf reads the event; the record's sequence is where it stands on the stream.
-func storedOf(m jetstream.Msg) (s event.Stored, pending uint64, err error) {
-	msg := event.Message{Subject: m.Subject(), Header: m.Headers(), Data: m.Data()}
-	if err := event.Unmarshal(msg, &s); err != nil {
-		return s, 0, err
+// follow calls fn for each stored event until ctx ends.
+func follow(ctx context.Context, b *bus.Bus, w following, fn func(event.Stored) error) error {
+	r := bus.Reading{ToEnd: w.toEnd}
+	r.FilterSubjects, r.DeliverPolicy = []string{w.filter}, jetstream.DeliverNewPolicy
+	if w.since > 0 {
+		from := time.Now().Add(-w.since)
+		r.DeliverPolicy, r.OptStartTime = jetstream.DeliverByStartTimePolicy, &from
 	}
-	meta, err := m.Metadata()
-	if err != nil {
-		return s, 0, fmt.Errorf("read %s: %w", m.Subject(), err)
-	}
-	s.Article.Sequence = meta.Sequence.Stream
-	return s, meta.NumPending, nil
+	return b.Follow(ctx, event.StreamWire, r, func(m bus.Followed) error {
+		var s event.Stored
+		if err := event.Unmarshal(m.Message, &s); err != nil {
+			return err
+		}
+		s.Article.Sequence = m.Sequence
+		return fn(s)
+	})
 }
 
 func printStored(w io.Writer, s event.Stored, asJSON bool) error {

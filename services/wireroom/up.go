@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"os/signal"
@@ -21,10 +20,10 @@ import (
 type upCmd struct {
 	URLs []string `arg:"" optional:"" name:"url" help:"What to watch: a site, a feed or a news sitemap. What was named before in the same data directory is still watched."`
 	roomConfig
-	Listen string        `help:"Address for /healthz, /readyz and /metrics; empty for none." placeholder:"HOST:PORT"`
-	Once   bool          `help:"Poll every source once, see every new article through to the archive, print a summary and exit."`
-	JSON   bool          `name:"json" help:"With --once: the summary as JSON."`
-	Stall  time.Duration `help:"With --once: give up when nothing has moved for so long." default:"75s"`
+	deskFlags
+	Once  bool          `help:"Poll every source once, see every new article through to the archive, print a summary and exit."`
+	JSON  bool          `name:"json" help:"With --once: the summary as JSON."`
+	Stall time.Duration `help:"With --once: give up when nothing has moved for so long." default:"75s"`
 }
 
 func (c *upCmd) Run(e *env) error {
@@ -53,14 +52,17 @@ func (c *upCmd) open(e *env) (*room, net.Listener, error) {
 	if c.Once {
 		c.Fetcher.NoLooks, c.Fetcher.PublicURL = true, "" // what comes later, nobody would be there to take
 	}
-	var l net.Listener
-	if c.Listen != "" {
-		var err error
-		if l, err = daemon.Listen(c.Listen); err != nil {
-			return nil, nil, err
-		}
+	if c.Once && c.Listen == "" { // nobody would have the time to look at the desk
+		c.Listen = noDesk
+	}
+	l, err := c.listen()
+	if err != nil {
+		return nil, nil, err
 	}
 	r, err := openRoom(e.ctx, c.roomConfig, e.log)
+	if err == nil && l != nil {
+		err = r.openDesk(c.Web)
+	}
 	if err != nil && l != nil {
 		_ = l.Close()
 	}
@@ -144,7 +146,7 @@ func onHangup(ctx context.Context, e *env, reg *fetcher.Sources) error {
 // follow runs the room until a signal comes, and draws its progress on a terminal.
 func (c *upCmd) follow(e *env, r *room, l net.Listener) error {
 	g, ctx := errgroup.WithContext(e.ctx)
-	serveHealth(ctx, g, r, l)
+	serveDesk(ctx, g, r, l)
 	g.Go(func() error { return r.run(ctx) })
 	g.Go(func() error { return onHangup(ctx, e, r.sources) })
 	p, err := newProgress(ctx, r.bus)
@@ -160,11 +162,4 @@ func (c *upCmd) follow(e *env, r *room, l net.Listener) error {
 		return nil // what the signal cut off is no error
 	}
 	return err
-}
-
-func serveHealth(ctx context.Context, g *errgroup.Group, r *room, l net.Listener) {
-	if l != nil {
-		r.log.Info("health and metrics", "url", fmt.Sprintf("http://%s/readyz", l.Addr()))
-		g.Go(func() error { return r.health.Serve(ctx, l) })
-	}
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
@@ -72,6 +74,14 @@ type Stories interface {
 	// Story lists the members of a story, also by an ID that it was given up for, the first
 	// that was seen at the head; or fails with ErrNotFound.
 	Story(ctx context.Context, id string) ([]Member, error)
+
+	// Pickups lists when each source was first seen to have a story, the first at the head,
+	// for each of these stories, which must not be given up.
+	Pickups(ctx context.Context, stories []string) (map[string][]query.Pickup, error)
+
+	// Seen lists the members that were first seen in a time, those seen last at the head, at
+	// most n: story, source and time of each.
+	Seen(ctx context.Context, since, until time.Time, n int) ([]Member, error)
 }
 
 // Merges is what an archive knows of stories that were merged.
@@ -181,4 +191,17 @@ func FirstSeen(list []Member) []Member {
 		return strings.Compare(a.Article, b.Article)
 	})
 	return list[:min(len(list), MaxMembers)]
+}
+
+// PickupsOf is when each source was first seen among members, by the members' stories.
+func PickupsOf(members []Member) map[string][]query.Pickup {
+	sorted := slices.SortedFunc(slices.Values(members), func(a, b Member) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Source, b.Source)) })
+	out, had := map[string][]query.Pickup{}, map[[2]string]bool{}
+	for _, m := range sorted {
+		if key := [2]string{m.Story, m.Source}; !had[key] {
+			had[key] = true
+			out[m.Story] = append(out[m.Story], query.Pickup{Source: m.Source, At: m.At})
+		}
+	}
+	return out
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
@@ -114,6 +116,40 @@ func testStories(_ *testing.T, s *suite) {
 		s.Error("it is merged although that was not told")
 	}
 	s.wantStory(other.Story, other)
+}
+
+// testSeen: who was seen in a time, with the stories of now.
+func testSeen(_ *testing.T, s *suite) {
+	var all []archive.Member
+	for i := range 5 {
+		m := copyOf(i, "news")
+		m.Source = fmt.Sprint("s", i)
+		all = append(all, m)
+	}
+	s.join(all...)
+	s.merge(all[3].Story, all[2].Story)
+	s.merge(all[2].Story, all[1].Story)
+	list := func(since, until, n int) (out []string) {
+		seen, err := s.Seen(s.Context(), start.Add(time.Duration(since)*time.Minute), start.Add(time.Duration(until)*time.Minute), n)
+		if err != nil {
+			s.Fatal(err)
+		}
+		for _, m := range seen {
+			out = append(out, fmt.Sprint(m.Source, " ", m.Story == all[1].Story, " ", m.At.Equal(start.Add(time.Duration(m.Source[1]-'0')*time.Minute))))
+		}
+		return out
+	}
+	s.same([]string{"s3 true true", "s2 true true", "s1 true true"}, list(1, 4, 10))
+	s.same([]string{"s4 false true", "s3 true true"}, list(0, 5, 2))
+	had, err := s.Pickups(s.Context(), []string{all[0].Story, all[1].Story, all[4].Story})
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.same(map[string][]query.Pickup{
+		all[0].Story: {{Source: "s0", At: all[0].At}},
+		all[1].Story: {{Source: "s1", At: all[1].At}, {Source: "s2", At: all[2].At}, {Source: "s3", At: all[3].At}},
+		all[4].Story: {{Source: "s4", At: all[4].At}},
+	}, had)
 }
 
 func second[A any](_ A, err error) error { return err }

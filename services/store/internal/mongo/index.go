@@ -37,7 +37,7 @@ func (a *Archive) indexAll(ctx context.Context) error {
 		{a.revisions, []index{{keys: "id revision"}, {"pending", true}}},
 		{a.links, []index{{keys: "source state"}, {keys: "state _id"}}},
 		{a.sightings, []index{{keys: "link"}, {keys: "source"}}},
-		{a.members, []index{{keys: "keys joined"}, {keys: "story"}, {keys: "joined _id"}}},
+		{a.members, []index{{keys: "keys joined"}, {keys: "story"}, {keys: "joined _id"}, {keys: "at story source"}}},
 		{a.merges, []index{{keys: "into"}}},
 	} {
 		if err := ensure(ctx, c.Collection, c.indexes); err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
@@ -175,6 +177,63 @@ func (a *Archive) Story(ctx context.Context, id string) ([]archive.Member, error
 		out[i] = m.member()
 	}
 	return archive.FirstSeen(out), a.chain().Now(ctx, out)
+}
+
+// Pickups implements archive.Stories.
+func (a *Archive) Pickups(ctx context.Context, stories []string) (map[string][]query.Pickup, error) {
+	if len(stories) == 0 {
+		return nil, nil
+	}
+	heads, err := a.heads(ctx, stories)
+	if err != nil {
+		return nil, fmt.Errorf("read who had stories: %w", err)
+	}
+	list, err := find[member](ctx, a.members, in("story", slices.Collect(maps.Keys(heads))),
+		options.Find().SetProjection(bson.D{{Key: "story", Value: 1}, {Key: "source", Value: 1}, {Key: "at", Value: 1}}))
+	if err != nil {
+		return nil, fmt.Errorf("read who had stories: %w", err)
+	}
+	had := make([]archive.Member, len(list))
+	for i, m := range list {
+		had[i] = archive.Member{Story: heads[m.Story], Source: m.Source, At: m.At.UTC()}
+	}
+	return archive.PickupsOf(had), nil
+}
+
+// Seen implements archive.Stories.
+func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]archive.Member, error) {
+	list, err := find[member](ctx, a.members, bson.D{{Key: "at", Value: bson.D{{Key: "$gte", Value: since}, {Key: "$lt", Value: until}}}},
+		options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "story", Value: 1}}).SetLimit(int64(n)).
+			SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "story", Value: 1}, {Key: "source", Value: 1}, {Key: "at", Value: 1}}))
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", err)
+	}
+	out := make([]archive.Member, len(list))
+	for i, m := range list {
+		out[i] = archive.Member{Story: m.Story, Source: m.Source, At: m.At.UTC()}
+	}
+	return out, a.chain().Now(ctx, out)
+}
+
+// heads are what stories are now, of these and all that were merged into them.
+func (a *Archive) heads(ctx context.Context, stories []string) (map[string]string, error) {
+	heads := map[string]string{}
+	for _, s := range stories {
+		heads[s] = s
+	}
+	for next := stories; len(next) > 0; {
+		list, err := find[merged](ctx, a.merges, in("into", next))
+		if err != nil {
+			return nil, err
+		}
+		next = nil
+		for _, m := range list {
+			if heads[m.From] == "" {
+				heads[m.From], next = heads[m.Into], append(next, m.From)
+			}
+		}
+	}
+	return heads, nil
 }
 
 func in(field string, values []string) bson.D {

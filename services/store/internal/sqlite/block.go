@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
@@ -16,17 +17,26 @@ const (
 	blockSize = 1 << blockBits
 )
 
-// packed are the columns of finds that are in blocks: what is counted, and filtered by.
-var packed = [...]string{"source", "language", "kind", "agency", "domain"}
+// packed are the columns of finds that are in blocks: those of archive.Faceted, which are
+// counted, and one more that is filtered by.
+var packed = [...]string{"source", "language", "kind", "agency", "section", "access", "change", "domain"}
+
+// packedNumbers are what records are ordered by, and the times that are asked for.
+var packedNumbers = [...]string{"published", "created", "stored", "sequence"}
 
 // block is what searches count of up to 256 records whose ids follow each other. To count
 // in SQL takes a microsecond a record, and here some nanoseconds.
 type block struct {
-	id                 int64 // of its first place
-	places             []byte
-	published, created []int64
-	fields             [len(packed)]field
+	id      int64 // of its first place
+	places  []byte
+	numbers [len(packedNumbers)][]int64
+	fields  [len(packed)]field
 }
+
+func (b *block) published() []int64 { return b.numbers[0] }
+func (b *block) created() []int64   { return b.numbers[1] }
+func (b *block) stored() []int64    { return b.numbers[2] }
+func (b *block) sequence() []int64  { return b.numbers[3] }
 
 // field is one column: the values that it has in the block, and which of them each record has.
 type field struct {
@@ -35,15 +45,15 @@ type field struct {
 }
 
 // pack is a block as it lies in blocks: the number of records and their places; their
-// times, each as the difference to the last; of each field its values and which of them each has.
+// numbers, each as the difference to the last; of each field its values and which of them each has.
 func (b *block) pack() []byte {
 	out := binary.AppendUvarint(nil, uint64(len(b.places)))
 	out = append(out, b.places...)
-	for _, times := range [][]int64{b.published, b.created} {
+	for _, list := range b.numbers {
 		last := int64(0)
-		for _, t := range times {
-			out = binary.AppendVarint(out, t-last)
-			last = t
+		for _, v := range list {
+			out = binary.AppendVarint(out, v-last)
+			last = v
 		}
 	}
 	for _, f := range b.fields {
@@ -61,7 +71,9 @@ func (b *block) unpack(data []byte) error {
 	r := reader{data: data}
 	n := r.number(blockSize)
 	b.places = r.bytes(n)
-	b.published, b.created = r.times(b.published[:0], n), r.times(b.created[:0], n)
+	for i := range b.numbers {
+		b.numbers[i] = r.numbers(b.numbers[i][:0], n)
+	}
 	for i := range b.fields {
 		f := &b.fields[i]
 		f.values = f.values[:0]
@@ -105,7 +117,7 @@ func (r *reader) bytes(n int) []byte {
 	return out
 }
 
-func (r *reader) times(to []int64, n int) []int64 {
+func (r *reader) numbers(to []int64, n int) []int64 {
 	last := int64(0)
 	for range n {
 		v, size := binary.Varint(r.data)
@@ -121,20 +133,21 @@ func (r *reader) times(to []int64, n int) []int64 {
 
 // blockRows reads a block's records from finds.
 var blockRows = func() string {
-	q := `SELECT id, published, created`
-	for _, name := range packed {
-		q += ", " + name
-	}
-	return q + ` FROM finds WHERE id >= ?1 AND id < ?1 + ?2 ORDER BY id`
+	names := append(append([]string{"id"}, packedNumbers[:]...), packed[:]...)
+	return `SELECT ` + strings.Join(names, ", ") + ` FROM finds WHERE id >= ?1 AND id < ?1 + ?2 ORDER BY id`
 }()
 
 // fill takes the block's records from the answer to blockRows.
 func (b *block) fill(rows *sql.Rows) error {
 	*b = block{id: b.id}
 	_, err := gather(rows, func(*struct{}) error {
-		var id, published, created int64
+		var id int64
+		var numbers [len(packedNumbers)]int64
 		var values [len(packed)][]byte
-		into := []any{&id, &published, &created}
+		into := []any{&id}
+		for i := range numbers {
+			into = append(into, &numbers[i])
+		}
 		for i := range values {
 			into = append(into, &values[i])
 		}
@@ -142,7 +155,9 @@ func (b *block) fill(rows *sql.Rows) error {
 			return err
 		}
 		b.places = append(b.places, byte(id-b.id))
-		b.published, b.created = append(b.published, published), append(b.created, created)
+		for i := range numbers {
+			b.numbers[i] = append(b.numbers[i], numbers[i])
+		}
 		for i := range values {
 			b.fields[i].add(values[i])
 		}

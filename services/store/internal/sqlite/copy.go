@@ -80,6 +80,9 @@ func (tx *writing) restore(ctx context.Context, h archive.History) error {
 			checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE article = ? AND revision = ?`,
 			i == last, slices.Contains(h.Pending, v.Revision), sequence, kept.others.String(),
 			kept.checks.Count, kept.checked, kept.checks.Boring, kept.checks.Flapping, kept.checks.Shown, kept.checks.InARow, v.ID, v.Revision)
+		if err == nil && i == last {
+			_, err = tx.exec(ctx, tx.s.onWire, sequence, v.ID, v.Revision)
+		}
 		if err != nil {
 			return err
 		}

@@ -32,8 +32,10 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 
 // find writes a record's row in finds and returns its id.
 func (tx *writing) find(ctx context.Context, num int64, a *article.Article, created time.Time) (id int64, err error) {
-	published, labels := cmp.Or(toMS(a.Published.At), toMS(created)), list(archive.Labels(a)).String()
-	res, err := tx.exec(ctx, tx.s.find, a.ID, num, published, toMS(created), a.Source.ID, a.Language, a.Kind, a.Agency, a.Source.Domain, labels)
+	row := []any{
+		num, a.Source.ID, a.Language, a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String(), archive.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence), a.ID,
+	}
+	res, err := tx.exec(ctx, tx.s.find, append(row, cmp.Or(toMS(a.Published.At), toMS(created)), toMS(created))...)
 	if err != nil {
 		return 0, err
 	}
@@ -42,7 +44,7 @@ func (tx *writing) find(ctx context.Context, num int64, a *article.Article, crea
 	} else if n > 0 {
 		return res.LastInsertId()
 	}
-	err = tx.StmtContext(ctx, tx.s.refind).QueryRowContext(ctx, num, a.Source.ID, a.Language, a.Kind, a.Agency, a.Source.Domain, labels, a.ID).Scan(&id)
+	err = tx.StmtContext(ctx, tx.s.refind).QueryRowContext(ctx, row...).Scan(&id)
 	return id, err
 }
 

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
@@ -46,5 +48,36 @@ func TestBackfill(t *testing.T) {
 		if f.Total != want {
 			t.Errorf("%q: %d records, want %d", words, f.Total, want)
 		}
+	}
+}
+
+// lessFound makes an archive what a Wireroom whose searches knew no sections left.
+const lessFound = `DROP INDEX members_by_time; DROP TRIGGER finds_added; DROP TRIGGER finds_changed; DROP TRIGGER finds_gone; DROP TABLE blocks; DROP TABLE stale; DROP INDEX finds_by_sequence; DROP INDEX IF EXISTS finds_by_stored; ALTER TABLE finds DROP COLUMN section; ALTER TABLE finds DROP COLUMN access;
+	ALTER TABLE finds DROP COLUMN change; ALTER TABLE finds DROP COLUMN stored; ALTER TABLE finds DROP COLUMN sequence;
+	PRAGMA user_version = 5`
+
+// What was stored before is found by its section and its place on the wire.
+func TestBackfillOfFilters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "archive.db")
+	a := open(t, path)
+	if _, err := a.Put(t.Context(), samples(0, 3)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Announced(t.Context(), []archive.Announcement{{ID: sample(1).ID, Revision: 1, Sequence: 9}}); err != nil {
+		t.Fatal(err)
+	}
+	ask := archive.Search{Order: query.BySequence, Filters: query.Filters{query.Section: {"News"}, query.Change: {"created"}}, Since: begin}
+	want, err := a.Search(t.Context(), ask)
+	if err != nil || want.Total != 1 || want.Sequence != 9 {
+		t.Fatalf("%d found before, the newest is %d, %v", want.Total, want.Sequence, err)
+	}
+	_ = a.Close()
+	script(t, path, lessFound)
+	got, err := open(t, path).Search(t.Context(), ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -24,7 +24,16 @@ func (a *Archive) Announced(ctx context.Context, done []archive.Announcement) er
 	}
 	err := a.transact(ctx, func(tx *writing) error {
 		for _, d := range done {
-			if _, err := tx.exec(ctx, tx.s.announce, int64(d.Sequence), d.ID, d.Revision); err != nil {
+			res, err := tx.exec(ctx, tx.s.announce, int64(d.Sequence), d.ID, d.Revision)
+			if err != nil {
+				return err
+			}
+			if n, err := res.RowsAffected(); err != nil {
+				return err
+			} else if n == 0 {
+				continue // it was noted before
+			}
+			if _, err := tx.exec(ctx, tx.s.onWire, int64(d.Sequence), d.ID, d.Revision); err != nil {
 				return err
 			}
 		}

@@ -112,6 +112,18 @@ CREATE TABLE keys (key INTEGER NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (k
 CREATE TABLE merges (story TEXT PRIMARY KEY, into_story TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX merges_by_into ON merges (into_story);
 `, `
+ALTER TABLE finds ADD COLUMN section  TEXT    NOT NULL DEFAULT ''; -- the outermost
+ALTER TABLE finds ADD COLUMN access   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE finds ADD COLUMN change   TEXT    NOT NULL DEFAULT ''; -- these are of its latest version
+ALTER TABLE finds ADD COLUMN stored   INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE finds ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;  -- 0: it was not announced yet
+CREATE INDEX finds_by_sequence ON finds (sequence, article) WHERE sequence > 0;
+CREATE INDEX finds_by_stored   ON finds (stored) WHERE sequence > 0;
+DROP INDEX members_by_story;
+CREATE INDEX members_by_story ON members (story, source, at);
+CREATE INDEX members_by_time  ON members (at, story, source);
+INSERT INTO unindexed SELECT num FROM revisions WHERE current = 1 AND num NOT IN (SELECT num FROM unindexed); -- section and access are in the record
+`, `
 INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- a batch is one segment of the index,
 INSERT INTO words (words, rank) VALUES ('crisismerge', 32);
 INSERT INTO words (words, rank) VALUES ('automerge', 16);     -- and of 16 becomes one
@@ -122,6 +134,10 @@ CREATE TRIGGER finds_added   AFTER INSERT ON finds BEGIN INSERT OR IGNORE INTO s
 CREATE TRIGGER finds_changed AFTER UPDATE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id >> 8); END;
 CREATE TRIGGER finds_gone    AFTER DELETE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (old.id >> 8); END;
 INSERT INTO stale SELECT DISTINCT id >> 8 FROM finds;
+DROP INDEX IF EXISTS finds_by_published; -- what lies in blocks needs no other order
+DROP INDEX IF EXISTS finds_by_created;
+DROP INDEX IF EXISTS finds_by_source;
+DROP INDEX IF EXISTS finds_by_stored;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -12,16 +13,20 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
-// found is a row of a page: which version, and its place.
+// found is a row of a page: which version, its place, and when its first version was stored.
 type found struct {
-	num int64
+	num     int64
+	created ms
 	archive.Place
 }
 
 // Search implements archive.Searcher. Rows and sums are read in one transaction, so they
 // are of one moment.
 func (a *Archive) Search(ctx context.Context, s archive.Search) (f archive.Found, err error) {
-	if s, err = s.Check(); err != nil {
+	if s, err = s.Check(); err == nil {
+		s.Filters, err = a.storiesWhole(ctx, s.Filters)
+	}
+	if err != nil {
 		return f, err
 	}
 	tx, err := a.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
@@ -37,29 +42,55 @@ func (a *Archive) Search(ctx context.Context, s archive.Search) (f archive.Found
 		return f, fmt.Errorf("search: %w", explain(err))
 	}
 	for i := range f.Articles {
-		f.Places = append(f.Places, rows[i].Place)
+		f.Places, f.Created = append(f.Places, rows[i].Place), append(f.Created, rows[i].created.Time())
 	}
 	if len(rows) > s.Limit {
 		f.Next = f.Places[s.Limit-1].String()
 	}
 	_ = tx.Rollback() // frees its connection for the next
-	return f, explain(a.setAlso(ctx, f.Articles))
+	if err := a.setAlso(ctx, f.Articles); err != nil {
+		return f, fmt.Errorf("search: %w", explain(err))
+	}
+	if err := a.setStory(ctx, f.Articles); err != nil {
+		return f, fmt.Errorf("search: %w", explain(err))
+	}
+	f.Pickups, err = a.Pickups(ctx, archive.StoriesOf(f.Articles))
+	return f, err
+}
+
+// storiesWhole are filters with all the stories that those asked for were merged with.
+func (a *Archive) storiesWhole(ctx context.Context, f query.Filters) (query.Filters, error) {
+	if len(f[query.Story]) == 0 {
+		return f, nil
+	}
+	out := maps.Clone(f)
+	out[query.Story] = nil
+	for _, v := range f[query.Story] {
+		id := strings.TrimPrefix(v, "-")
+		all, err := a.ask.chain().All(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("read story %s: %w", id, explain(err))
+		}
+		for _, s := range all {
+			out[query.Story] = append(out[query.Story], strings.TrimSuffix(v, id)+s)
+		}
+	}
+	return out, nil
 }
 
 // look sums up all that is asked for, whatever the page, and finds one row more than it.
 func look(ctx context.Context, tx *sql.Tx, s archive.Search, f *archive.Found) ([]found, error) {
-	c, err := newTally(ctx, tx, s)
-	if err == nil {
-		err = c.run(ctx, tx)
-	}
+	ids, err := sumUp(ctx, tx, s, f)
 	if err != nil {
 		return nil, err
 	}
-	c.fill(f)
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(sequence), 0) FROM finds WHERE sequence > 0`).Scan(&f.Sequence); err != nil {
+		return nil, err
+	}
 	if s.Order == query.ByRelevance {
 		return readBest(ctx, tx, s)
 	}
-	return readPage(ctx, tx, s, c.page.ids())
+	return readPage(ctx, tx, s, ids)
 }
 
 // readPage reads the rows of a page, among those that may be on it.
@@ -69,12 +100,15 @@ func readPage(ctx context.Context, tx *sql.Tx, s archive.Search, ids []int64) ([
 		list, _ = json.Marshal(ids) // numbers always encode
 	}
 	where, args := "f.id IN (SELECT value FROM json_each(?))", []any{string(list)}
-	if s.After != "" {
+	switch {
+	case s.After != "":
 		p, err := s.Place()
 		if err != nil {
 			return nil, err
 		}
 		where, args = where+" AND ("+at+", f.article) < (?, ?)", append(args, p.At, p.ID)
+	case s.Before > 0:
+		where, args = where+" AND "+at+" < ?", append(args, int64(s.Before)) //nolint:gosec // sequences are far below
 	}
 	return readRows(ctx, tx, s, "finds f WHERE "+where+" ORDER BY "+at+" DESC, f.article DESC", args)
 }
@@ -87,19 +121,23 @@ func readBest(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error
 }
 
 func readRows(ctx context.Context, tx *sql.Tx, s archive.Search, from string, args []any) ([]found, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+column(s.Order)+", f.article FROM "+from+" LIMIT ?", append(args, s.Limit+1)...)
+	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+column(s.Order)+", f.article, f.created FROM "+from+" LIMIT ?", append(args, s.Limit+1)...)
 	if err != nil {
 		return nil, err
 	}
 	return gather(rows, func(r *found) error {
 		r.Order = s.Order
-		return rows.Scan(&r.num, &r.At, &r.ID)
+		return rows.Scan(&r.num, &r.At, &r.ID, &r.created)
 	})
 }
 
+// column is what records are ordered by.
 func column(o query.Order) string {
-	if o == query.ByStored {
+	switch o {
+	case query.ByStored:
 		return "f.created"
+	case query.BySequence:
+		return "f.sequence"
 	}
 	return "f.published"
 }
@@ -107,21 +145,54 @@ func column(o query.Order) string {
 // searched is what a search by relevance reads from, and its conditions.
 func searched(s archive.Search) (from string, where []string, args []any) {
 	from, where, args = "words JOIN finds f ON f.id = words.rowid", []string{"words MATCH ?"}, []any{match(s.Words)}
-	add := func(given bool, cond string, arg ...any) {
-		if given {
+	for _, f := range query.Fields {
+		if cond, arg := picks(s.Filters, f); cond != "" {
 			where, args = append(where, cond), append(args, arg...)
 		}
 	}
-	at := column(s.Order)
-	add(s.Source != "", "f.source = ?", s.Source)
-	add(s.Language != "", "(f.language = ? OR f.language >= ? AND f.language < ?)", s.Language, s.Language+"-", s.Language+".")
-	add(s.Kind != "", "f.kind = ?", s.Kind)
-	add(s.Agency != "", "f.agency = ?", s.Agency)
-	add(s.Domain != "", "f.domain = ?", s.Domain)
-	add(s.Label != "", "EXISTS (SELECT 1 FROM json_each(f.labels) WHERE value = ?)", s.Label)
-	add(!s.Since.IsZero(), at+" >= ?", toMS(s.Since))
-	add(!s.Until.IsZero(), at+" < ?", toMS(s.Until))
+	if !s.Since.IsZero() {
+		where, args = append(where, "f.published >= ?"), append(args, toMS(s.Since))
+	}
+	if !s.Until.IsZero() {
+		where, args = append(where, "f.published < ?"), append(args, toMS(s.Until))
+	}
 	return from, where, args
+}
+
+// picks is what a field's filter asks for; "" is nothing.
+func picks(filters query.Filters, f query.Field) (cond string, args []any) {
+	any, none := filters.Values(f)
+	var conds []string
+	if len(any) > 0 {
+		cond, arg := oneOf(f, any)
+		conds, args = append(conds, cond), append(args, arg...)
+	}
+	if len(none) > 0 {
+		cond, arg := oneOf(f, none)
+		conds, args = append(conds, "NOT "+cond), append(args, arg...)
+	}
+	return strings.Join(conds, " AND "), args
+}
+
+// oneOf is the condition that a record has one of the values in a field.
+func oneOf(f query.Field, values []string) (cond string, args []any) {
+	for _, v := range values {
+		args = append(args, v)
+	}
+	in := " IN (?" + strings.Repeat(", ?", max(0, len(values)-1)) + ")"
+	switch f {
+	case query.Language:
+		cond = "f.language" + in
+		for _, v := range values { // '.' is the character after '-'
+			cond, args = cond+" OR f.language >= ? AND f.language < ?", append(args, v+"-", v+".")
+		}
+		return "(" + cond + ")", args
+	case query.Label:
+		return "EXISTS (SELECT 1 FROM json_each(iif(f.labels = '[]', '[\"\"]', f.labels)) WHERE value" + in + ")", args
+	case query.Story:
+		return "f.article IN (SELECT article FROM members WHERE story" + in + ")", args
+	}
+	return "f." + string(f) + in, args // a field's column has its name
 }
 
 // match is a text query in FTS5's language. Tokens are letters, numbers and marks alone,

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
@@ -150,7 +152,7 @@ func (a *Archive) lookUp(ctx context.Context, sketches []story.Sketch) (map[int6
 // questions are about stories, asked of each record and so prepared once: of the readers'
 // connections, and for what is asked while writing of the writer's own, since the others
 // forget what they read of the file whenever it changes.
-type questions struct{ alike, byID, byStory, storyOf, into, from *sql.Stmt }
+type questions struct{ alike, byID, byStory, storyOf, into, from, pickups *sql.Stmt }
 
 // alikeQuery tells which members have keys, by the key's place in the list: of each key the
 // MaxPerKey newest.
@@ -159,15 +161,17 @@ var alikeQuery = fmt.Sprintf(`SELECT ask.key, k.member FROM json_each(?) ask CRO
 
 func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) {
 	const in = ` IN (SELECT value FROM json_each(?))`
-	for into, query := range map[**sql.Stmt]string{
+	for into, text := range map[**sql.Stmt]string{
 		&q.alike:   alikeQuery,
 		&q.byID:    `SELECT id, ` + memberColumns + ` FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`,
 		&q.byStory: `SELECT id, ` + memberColumns + ` FROM members WHERE story` + in,
 		&q.storyOf: `SELECT article, story FROM members WHERE article` + in,
 		&q.into:    `SELECT story, into_story FROM merges WHERE story` + in,
 		&q.from:    `SELECT story FROM merges WHERE into_story` + in + ` ORDER BY story LIMIT ?`,
+		&q.pickups: `WITH RECURSIVE of (story, head) AS (SELECT value, value FROM json_each(?) UNION SELECT m.story, of.head FROM of JOIN merges m ON m.into_story = of.story)
+			SELECT of.head, b.source, min(b.at) FROM of JOIN members b ON b.story = of.story GROUP BY 1, 2 ORDER BY 1, 3, 2`,
 	} {
-		if *into, err = db.PrepareContext(ctx, query); err != nil {
+		if *into, err = db.PrepareContext(ctx, text); err != nil {
 			return q, err
 		}
 	}
@@ -208,6 +212,46 @@ func (a *Archive) Story(ctx context.Context, id string) ([]archive.Member, error
 		list[i] = rows[i].Member
 	}
 	return archive.FirstSeen(list), nil
+}
+
+// Pickups implements archive.Stories.
+func (a *Archive) Pickups(ctx context.Context, stories []string) (map[string][]query.Pickup, error) {
+	rows, err := a.ask.pickups.QueryContext(ctx, list(stories).String())
+	if err != nil {
+		return nil, fmt.Errorf("read who had stories: %w", explain(err))
+	}
+	out := map[string][]query.Pickup{}
+	_, err = gather(rows, func(*struct{}) error {
+		var story string
+		var p query.Pickup
+		var at ms
+		err := rows.Scan(&story, &p.Source, &at)
+		p.At = at.Time()
+		out[story] = append(out[story], p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who had stories: %w", explain(err))
+	}
+	return out, nil
+}
+
+// Seen implements archive.Stories.
+func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]archive.Member, error) {
+	rows, err := a.r.QueryContext(ctx, `SELECT story, source, at FROM members WHERE at >= ? AND at < ? ORDER BY at DESC, story LIMIT ?`, toMS(since), toMS(until), n)
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+	}
+	out, err := gather(rows, func(m *archive.Member) error {
+		var at ms
+		err := rows.Scan(&m.Story, &m.Source, &at)
+		m.At = at.Time()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+	}
+	return out, explain(a.ask.chain().Now(ctx, out))
 }
 
 // memberRow is a member as it lies in members.

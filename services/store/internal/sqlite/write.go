@@ -9,7 +9,7 @@ import (
 // statements are those of the writer, prepared once.
 type statements struct {
 	insert, insertText, retire, check, versions, text *sql.Stmt
-	announce                                          *sql.Stmt
+	announce, onWire                                  *sql.Stmt
 	link, note, sight                                 *sql.Stmt
 	find, refind, words                               *sql.Stmt
 	stale, blockRows, block, fresh                    *sql.Stmt
@@ -23,9 +23,10 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 	}{
 		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
-		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO NOTHING`},
-		{&s.refind, `UPDATE finds SET num = ?, source = ?, language = ?, kind = ?, agency = ?, domain = ?, labels = ? WHERE article = ? RETURNING id`},
+		{&s.find, `INSERT INTO finds (num, source, language, kind, agency, domain, labels, section, access, change, stored, sequence, article, published, created)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO NOTHING`},
+		{&s.refind, `UPDATE finds SET num = ?, source = ?, language = ?, kind = ?, agency = ?, domain = ?, labels = ?, section = ?, access = ?, change = ?, stored = ?, sequence = ?
+			WHERE article = ? RETURNING id`},
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.stale, `SELECT block FROM stale ORDER BY block LIMIT ?`},
 		{&s.blockRows, blockRows},
@@ -37,6 +38,7 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.versions, `SELECT ` + columns + ` FROM revisions r WHERE article = ? ORDER BY revision`},
 		{&s.text, `SELECT record FROM records WHERE num = ?`},
 		{&s.announce, `UPDATE revisions SET pending = 0, sequence = ? WHERE article = ? AND revision = ? AND pending = 1`},
+		{&s.onWire, `UPDATE finds SET sequence = ?1 WHERE article = ?2 AND num = (SELECT num FROM revisions WHERE article = ?2 AND revision = ?3)`},
 		{&s.link, `SELECT ` + linkColumns + ` FROM links WHERE link = ?`},
 		{&s.note, `INSERT INTO links (` + linkColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (link) DO UPDATE SET
 			url = excluded.url, source = excluded.source, visit = excluded.visit, state = excluded.state, reason = excluded.reason,

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/wireroom/wireroom/pkg/daemon"
+)
+
+// page is what every page has around its own content.
+type page struct {
+	Title string
+	Place string // of the masthead: wire, stories, search, alerts, sources, pipeline or dead
+	Prefs map[string]string
+	Head  *headlines
+	Now   time.Time
+	Token string
+	Words string // of the search box
+	Body  any
+}
+
+// preferences are the settings that a browser keeps, and the values that each may have.
+var preferences = map[string][]string{
+	"theme": {"", "light", "dark"}, "density": {"regular", "compact"}, "pane": {"on", "off"}, "keys": {"on", "off"}, "zone": {"utc", "local"},
+}
+
+func prefsOf(r *http.Request) map[string]string {
+	prefs := map[string]string{}
+	for name, values := range preferences {
+		prefs[name] = values[0]
+		if c, err := r.Cookie(name); err == nil && slices.Contains(values, c.Value) {
+			prefs[name] = c.Value
+		}
+	}
+	return prefs
+}
+
+// setting takes a preference from a form, for browsers without script, and goes back.
+func (s *Service) setting(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("name")
+	values, ok := preferences[name]
+	if !ok {
+		return errNotFound
+	}
+	value := r.FormValue(name)
+	if value == "" && name == "keys" { // the box is not ticked
+		value = "off"
+	}
+	if !slices.Contains(values, value) {
+		return wrongf("%s cannot be %q", name, value)
+	}
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: s.cfg.Base + "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode}) //nolint:gosec // script sets it too
+	http.Redirect(w, r, s.cfg.Base+"/", http.StatusSeeOther)
+	return nil
+}
+
+// show writes a whole page.
+func (s *Service) show(w http.ResponseWriter, r *http.Request, name string, p page) error {
+	return s.showAs(w, r, http.StatusOK, name, p)
+}
+
+func (s *Service) showAs(w http.ResponseWriter, r *http.Request, code int, name string, p page) error {
+	p.Prefs, p.Token, p.Now = prefsOf(r), s.token(w, r), time.Now().UTC()
+	p.Head = s.head.now(r.Context())
+	data, err := s.view.page(name, p)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.WriteHeader(code)
+	_, _ = w.Write(data) // the reader may be gone
+	return nil
+}
+
+// troubleBody is what a page says when it cannot show what was asked for.
+type troubleBody struct {
+	Code       int
+	Head, Says string
+	Version    string
+}
+
+func (s *Service) trouble(w http.ResponseWriter, r *http.Request, code int, err error) {
+	heads := map[int]string{
+		http.StatusNotFound: "Nothing is here.", http.StatusBadRequest: "This cannot be asked.", http.StatusServiceUnavailable: "The store does not answer.",
+	}
+	body := troubleBody{Code: code, Head: heads[code], Says: err.Error(), Version: daemon.Version()}
+	if err := s.showAs(w, r, code, "trouble", page{Title: body.Head, Body: body}); err != nil {
+		http.Error(w, body.Says, code)
+	}
+}

@@ -1,0 +1,68 @@
+// Package web is the desk: Wireroom's face in a browser. It shows what the archive and the
+// bus say, as HTML that the server writes and a little script improves.
+//
+// It asks over the bus alone, keeps nothing on a disk, and any number of desks may run.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wireroom/wireroom/pkg/bus"
+	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/services/web/internal/live"
+)
+
+// Stage is the desk's name among the services.
+const Stage = "web"
+
+// Service is one desk.
+type Service struct {
+	cfg      Config
+	bus      *bus.Bus
+	log      *slog.Logger
+	live     *live.Wire
+	register *register
+	files    *assets
+	view     *views
+	head     *dateline
+	handler  http.Handler
+	readers  prometheus.GaugeFunc
+}
+
+// New is a desk on a bus whose streams are set up.
+func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
+	s := &Service{cfg: cfg, bus: b, log: log, live: live.New(ringRows), register: &register{by: map[string]event.Source{}}}
+	var err error
+	if s.files, err = openAssets(cfg.Base); err != nil {
+		return nil, err
+	}
+	if s.view, err = openViews(cfg.Base, s.files); err != nil {
+		return nil, fmt.Errorf("read the desk's templates: %w", err)
+	}
+	s.head = &dateline{ask: s.askDateline}
+	s.handler = s.routes()
+	s.readers = prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "wireroom_web_live_readers", Help: "Pages that follow the wire.",
+	}, func() float64 { return float64(s.live.Readers()) })
+	return s, nil
+}
+
+// Metrics are the desk's gauges, for whoever serves them.
+func (s *Service) Metrics() []prometheus.Collector { return []prometheus.Collector{s.readers} }
+
+// Handler serves the desk.
+func (s *Service) Handler() http.Handler { return s.handler }
+
+// Run follows the wire and the sources until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.again(ctx, "wire", s.readWire) })
+	g.Go(func() error { return s.again(ctx, "sources", s.watchSources) })
+	return g.Wait()
+}
