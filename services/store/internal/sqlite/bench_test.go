@@ -158,3 +158,30 @@ func BenchmarkEncode(b *testing.B) {
 	b.ReportMetric(float64(len(blob)), "bytes")
 	b.ReportMetric(float64(len(a.Text)), "text-bytes")
 }
+
+func BenchmarkListed(b *testing.B) {
+	a := sample(1)
+	blob, err := encode(&a)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := row{record: blob}
+	for b.Loop() {
+		if _, err := r.listed(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	a := sample(1)
+	blob, err := encode(&a)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := decode(blob); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
