@@ -19,7 +19,7 @@ func TestShots(t *testing.T) {
 	dir := cmp.Or(os.Getenv("WIREROOM_SHOTS"), t.TempDir())
 	b := openBrowser(t, runDesk(t, newsroom.Config{Start: newsroom.All}))
 	b.open("/stories")
-	b.until(`document.querySelector(".story h2 a") !== null || void location.reload()`)
+	b.until(`document.querySelector(".story h2 a") !== null || document.readyState === "complete" && void location.reload()`)
 	b.open("/search?q=Elvera")
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
 	for name, path := range map[string]string{"wire": "/", "article": article, "pipeline": "/pipeline", "patterns": "/patterns"} {
