@@ -59,10 +59,16 @@ func openDesk(t *testing.T, cfg Config) *desk {
 	return &desk{t, b, s, srv.URL + cfg.Base, &http.Client{Jar: jar}}
 }
 
-// answers plays the store: what it says to a question. An error of a code is a query.Error.
+// answers plays the store: what it says to a question.
 func (d *desk) answers(name string, answer func(data []byte) any) {
 	d.t.Helper()
-	sub, err := d.bus.Conn().Subscribe("query."+name, func(m *nats.Msg) {
+	d.replies("query."+name, answer)
+}
+
+// replies plays whoever answers on a subject. An error of a code is a query.Error.
+func (d *desk) replies(subject string, answer func(data []byte) any) {
+	d.t.Helper()
+	sub, err := d.bus.Conn().Subscribe(subject, func(m *nats.Msg) {
 		reply := nats.NewMsg(m.Reply)
 		switch a := answer(m.Data).(type) {
 		case *query.Error:

@@ -10,9 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/micro"
-
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -48,21 +45,7 @@ func (c controlRoom) watches(list ...event.Source) {
 // fetcher plays the fetcher: it answers an order and may change the register before.
 func (c controlRoom) fetcher(name string, answer func(data []byte) any) {
 	c.t.Helper()
-	sub, err := c.bus.Conn().Subscribe("source."+name, func(m *nats.Msg) {
-		reply := nats.NewMsg(m.Reply)
-		switch a := answer(m.Data).(type) {
-		case *query.Error:
-			reply.Header.Set(micro.ErrorCodeHeader, a.Code)
-			reply.Header.Set(micro.ErrorHeader, a.Text)
-		default:
-			reply.Data, _ = json.Marshal(a) // answers always encode
-		}
-		_ = m.RespondMsg(reply)
-	})
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	c.t.Cleanup(func() { _ = sub.Unsubscribe() })
+	c.replies("source."+name, answer)
 }
 
 func someSources(now time.Time) []event.Source {

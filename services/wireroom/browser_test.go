@@ -180,3 +180,19 @@ func (b *browser) axe() {
 		b.t.Errorf("%s: %s", b.at(), v)
 	}
 }
+
+// forEveryone looks at a page with axe-core in light and dark, and on a narrow screen.
+func (b *browser) forEveryone(path string) {
+	b.t.Helper()
+	for _, dark := range []bool{false, true} {
+		b.dark(dark)
+		b.open(path)
+		b.axe()
+	}
+	b.size(390, 844)
+	b.open(path)
+	if over := eval[int](b, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
+		b.t.Errorf("%s is %d px too wide for a narrow screen", path, over)
+	}
+	b.size(1440, 900)
+}

@@ -48,19 +48,9 @@ func TestControlRoom(t *testing.T) {
 		b.open("/pipeline")
 		b.until(`document.documentElement.dataset.live === "on" && document.querySelectorAll('[data-part="pipe-streams"] .is-ok').length === 4`)
 	})
-	t.Run("for everyone", func(t *testing.T) {
+	t.Run("for everyone", func(*testing.T) {
 		for _, path := range []string{source, "/sources/new?wait=on&url=" + url, "/dead", "/trace?url=" + url + "x"} {
-			for _, dark := range []bool{false, true} {
-				b.dark(dark)
-				b.open(path)
-				b.axe()
-			}
-			b.size(390, 844)
-			b.open(path)
-			if over := eval[int](b, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
-				t.Errorf("%s is %d px too wide for a narrow screen", path, over)
-			}
-			b.size(1440, 900)
+			b.forEveryone(path)
 		}
 	})
 }

@@ -134,17 +134,7 @@ func TestDeskForEveryone(t *testing.T) {
 		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match",
 		"/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", "/sources", "/sources/new", "/pipeline", "/trace", "/dead", nowhere,
 	} {
-		for _, dark := range []bool{false, true} {
-			b.dark(dark)
-			b.open(path)
-			b.axe()
-		}
-		b.size(390, 844)
-		b.open(path)
-		if over := eval[int](b, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
-			t.Errorf("%s is %d px too wide for a narrow screen", path, over)
-		}
-		b.size(1440, 900)
+		b.forEveryone(path)
 	}
 	b.script(false)
 	b.open("/")
