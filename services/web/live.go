@@ -36,11 +36,8 @@ func (s *Service) liveStream(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	defer leave()
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no")
-	st := &stream{w: w, out: http.NewResponseController(w), matches: matches}
+	st := openStream(w)
+	st.matches = matches
 	if !st.send("retry: 2000\n\n") {
 		return nil
 	}
@@ -67,6 +64,15 @@ type stream struct {
 	second  time.Time // the one that rows are counted in
 	sent    int       // in it
 	over    int       // beyond the rate, in it
+}
+
+// openStream begins an answer of server-sent events; proxies are asked to pass each on at once.
+func openStream(w http.ResponseWriter) *stream {
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	return &stream{w: w, out: http.NewResponseController(w)}
 }
 
 func (st *stream) send(s string) bool {

@@ -64,11 +64,7 @@ func (s *Service) newSourceLive(w http.ResponseWriter, r *http.Request) error {
 	if err := ownReader(r); err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no")
-	st := &stream{w: w, out: http.NewResponseController(w)}
+	st := openStream(w)
 	b := &checkBody{URL: withScheme(r.URL.Query().Get("url")), Token: s.token(w, r)}
 	send := func() {
 		html, err := s.view.fragment("check", b)

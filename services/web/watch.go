@@ -29,11 +29,7 @@ func (s *Service) pipelineLive(w http.ResponseWriter, r *http.Request) error {
 		http.Error(w, fmt.Sprintf("%d pages follow the pipeline at this desk already", maxWatchers), http.StatusServiceUnavailable)
 		return nil
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no")
-	st := &stream{w: w, out: http.NewResponseController(w)}
+	st := openStream(w)
 	if st.send("retry: 2000\n\n") {
 		s.watchPipeline(r.Context(), st, windowOf(r))
 	}
