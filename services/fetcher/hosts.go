@@ -3,14 +3,9 @@ package fetcher
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -66,28 +61,10 @@ func Hosts(ctx context.Context, b *bus.Bus) ([]HostState, error) {
 
 // hostRecords reads the politeness records of all hosts.
 func hostRecords(ctx context.Context, b *bus.Bus) (map[string]HostState, error) {
-	kv, err := b.Bucket(ctx, event.BucketHosts)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := kv.ListKeysFiltered(ctx, event.KeysOfHosts)
-	if err != nil {
-		return nil, fmt.Errorf("list hosts: %w", err)
-	}
+	all, err := bus.ReadAll[event.Host](ctx, b, event.BucketHosts, event.KeysOfHosts)
 	out := map[string]HostState{}
-	for k := range keys.Keys() {
-		e, err := kv.Get(ctx, k)
-		if errors.Is(err, jetstream.ErrKeyNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read host %s: %w", k, err)
-		}
-		var h HostState
-		if err := json.Unmarshal(e.Value(), &h.Host); err != nil {
-			return nil, fmt.Errorf("read host %s: %w", k, err)
-		}
-		out[h.Key] = h
+	for _, h := range all {
+		out[h.Key] = HostState{Host: h}
 	}
-	return out, nil
+	return out, err
 }

@@ -183,24 +183,9 @@ func (s *Sources) read(ctx context.Context, id string) (src event.Source, rev ui
 
 // List reads all sources, by ID.
 func (s *Sources) List(ctx context.Context) ([]event.Source, error) {
-	keys, err := s.kv.ListKeys(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list sources: %w", err)
-	}
-	var out []event.Source
-	for k := range keys.Keys() {
-		id, _ := event.Untoken(k)
-		src, err := s.Get(ctx, id)
-		if errors.Is(err, ErrNoSource) {
-			continue // removed meanwhile
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, src)
-	}
+	out, err := bus.ReadAll[event.Source](ctx, s.bus, event.BucketSources)
 	slices.SortFunc(out, func(a, b event.Source) int { return strings.Compare(a.ID, b.ID) })
-	return out, nil
+	return out, err
 }
 
 // ids are those of all sources, in any order, and of some that were removed.

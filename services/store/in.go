@@ -2,11 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -40,31 +35,13 @@ func (s *Service) listenLedger(ctx context.Context) error {
 // readKeeps reads of all sources that are watched how long what they bring is kept, where
 // they say so.
 func (s *Service) readKeeps(ctx context.Context) (out []event.Source, err error) {
-	kv, err := s.bus.Bucket(ctx, event.BucketSources)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := kv.ListKeys(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list sources: %w", err)
-	}
-	for k := range keys.Keys() {
-		e, err := kv.Get(ctx, k)
-		if errors.Is(err, jetstream.ErrKeyNotFound) || errors.Is(err, jetstream.ErrKeyDeleted) {
-			continue // removed meanwhile
-		}
-		var src event.Source
-		if err == nil {
-			err = json.Unmarshal(e.Value(), &src)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read source %s: %w", k, err)
-		}
+	all, err := bus.ReadAll[event.Source](ctx, s.bus, event.BucketSources)
+	for _, src := range all {
 		if src.TextKeep != "" || src.RecordKeep != "" {
 			out = append(out, event.Source{ID: src.ID, TextKeep: src.TextKeep, RecordKeep: src.RecordKeep})
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // note folds lines into the ledger, after what follows from them for records: a crash in
