@@ -17,7 +17,6 @@ import (
 type register struct {
 	mu   sync.Mutex // guards what follows
 	by   map[string]watched
-	full bool          // all that was there at the start is in it
 	more chan struct{} // closed when something changes; nil while nobody waits
 }
 
@@ -32,7 +31,6 @@ func (g *register) apply(e jetstream.KeyValueEntry) error {
 	defer g.mu.Unlock()
 	defer g.changed()
 	if e == nil { // the mark of the watcher: what follows is new
-		g.full = true
 		return nil
 	}
 	if e.Operation() != jetstream.KeyValuePut {
