@@ -17,6 +17,17 @@ const (
 	Withdrawn Change = "withdrawn"
 )
 
+// ChangeOf is what a version was when it was new.
+func ChangeOf(revision int, withdrawn bool) Change {
+	switch {
+	case withdrawn:
+		return Withdrawn
+	case revision > 1:
+		return Revised
+	}
+	return Created
+}
+
 // Stored announces one revision of one record, with the whole record inside, so that a
 // consumer never needs the database.
 type Stored struct {

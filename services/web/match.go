@@ -2,10 +2,9 @@ package web
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/pkg/words"
 )
 
@@ -18,13 +17,14 @@ func (a asked) matcher() (matcher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("q: %w: %w", err, errAsked)
 	}
+	filters := a.request(0).Filters
 	return func(e *event.Stored) bool {
 		r := &e.Article
 		if !a.from.IsZero() && r.Stored.Before(a.from) || !a.to.IsZero() && !r.Stored.Before(a.to) {
 			return false
 		}
-		for f, asked := range a.values {
-			if !wanted(asked, valuesOf(f, e)) {
+		for f := range filters {
+			if !filters.Pick(f, valuesOf(f, e)) {
 				return false
 			}
 		}
@@ -32,43 +32,14 @@ func (a asked) matcher() (matcher, error) {
 	}, nil
 }
 
-// wanted reports whether one of the values is asked for, or none is left out where only
-// that was said.
-func wanted(asked, have []string) bool {
-	any, yes := false, false
-	for _, v := range asked {
-		plain, not := strings.CutPrefix(v, "-")
-		switch in := slices.Contains(have, plain); {
-		case not && in:
-			return false
-		case !not:
-			any, yes = true, yes || in
-		}
-	}
-	return yes || !any
-}
-
-// valuesOf are an event's values of a filter. A language has its primary one too.
-func valuesOf(filter string, e *event.Stored) []string {
-	a := &e.Article
-	switch filter {
-	case "lang":
-		primary, _, _ := strings.Cut(a.Language, "-")
-		return []string{a.Language, primary}
-	case "source":
-		return []string{a.Source.ID}
-	case "section":
-		return slices.Concat(a.Section, a.Tags)
-	case "agency":
-		return []string{a.Agency}
-	case "access":
-		return []string{string(a.Access)}
-	case "kind":
-		return []string{string(a.Kind)}
-	case "change":
+// valuesOf are an event's values in a field: those of its record, but the change is the
+// event's own, and any section or tag counts.
+func valuesOf(f query.Field, e *event.Stored) []string {
+	switch f {
+	case query.Change:
 		return []string{string(e.Change)}
-	case "story":
-		return []string{a.Story}
+	case query.Section:
+		f = query.Label
 	}
-	return nil
+	return query.ValuesOf(&e.Article, f)
 }

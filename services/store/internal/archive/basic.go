@@ -82,7 +82,7 @@ func (c *Counts) scanned(a *article.Article, s Search, missed []string) {
 		c.Add(KeyOf(a, s), 1)
 	case 1:
 		if field := query.Field(missed[0]); slices.Contains(Faceted, field) {
-			c.AddTo(field, ValuesOf(a, field)[0], 1)
+			c.AddTo(field, query.ValuesOf(a, field)[0], 1)
 		}
 		c.Loosen(missed[0], 1)
 	}

@@ -32,7 +32,7 @@ type Key struct {
 // KeyOf is what a record is counted by.
 func KeyOf(a *article.Article, s Search) (k Key) {
 	for i, f := range Faceted {
-		k.Values[i] = ValuesOf(a, f)[0]
+		k.Values[i] = query.ValuesOf(a, f)[0]
 	}
 	at := s.Time(a).UnixMilli()
 	k.At = at - at%s.Bucket.Milliseconds()
@@ -136,7 +136,7 @@ func primary(counts map[string]int, named map[string]bool) map[string]int {
 		lang, _, _ := strings.Cut(tag, "-")
 		out[lang] += n
 		for v := range named {
-			if v != lang && (tag == v || isRegion(tag, v)) {
+			if v != lang && (tag == v || query.IsRegion(tag, v)) {
 				out[v] += n
 			}
 		}

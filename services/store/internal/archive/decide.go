@@ -39,18 +39,12 @@ func Addresses(a *article.Article) []string {
 }
 
 // ChangeOf is what a stored version was when it was new.
-func ChangeOf(a *article.Article) event.Change { return event.Change(VersionOf(a).Change()) }
+func ChangeOf(a *article.Article) event.Change {
+	return event.ChangeOf(a.Revision, !a.Withdrawn.IsZero())
+}
 
 // Change is what this version was when it was new.
-func (v Version) Change() Change {
-	switch {
-	case v.Withdrawn:
-		return Withdrawn
-	case v.Revision > 1:
-		return Revised
-	}
-	return Created
-}
+func (v Version) Change() Change { return Change(event.ChangeOf(v.Revision, v.Withdrawn)) }
 
 func (v Version) sameContent(o Version) bool {
 	return v.Hash == o.Hash && v.Withdrawn == o.Withdrawn

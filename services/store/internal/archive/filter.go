@@ -58,7 +58,7 @@ func (s Search) missed(a *article.Article) (names []string) {
 		names = append(names, "")
 	}
 	for f := range s.Filters {
-		if !Picks(s.Filters, f, ValuesOf(a, f)) {
+		if !s.Filters.Pick(f, query.ValuesOf(a, f)) {
 			names = append(names, string(f))
 		}
 	}
@@ -70,56 +70,6 @@ func (s Search) missed(a *article.Article) (names []string) {
 	}
 	return names
 }
-
-// ValuesOf are a record's values in a field; one that has none there has "".
-func ValuesOf(a *article.Article, f query.Field) []string {
-	switch f {
-	case query.Source:
-		return []string{a.Source.ID}
-	case query.Language:
-		return []string{a.Language}
-	case query.Kind:
-		return []string{string(a.Kind)}
-	case query.Agency:
-		return []string{a.Agency}
-	case query.Section:
-		return []string{SectionOf(a)}
-	case query.Access:
-		return []string{string(a.Access)}
-	case query.Change:
-		return []string{string(ChangeOf(a))}
-	case query.Domain:
-		return []string{a.Source.Domain}
-	case query.Story:
-		return []string{a.Story}
-	}
-	if labels := Labels(a); len(labels) > 0 {
-		return labels
-	}
-	return []string{""}
-}
-
-// SectionOf is a record's outermost section: one a record, so that counts of them add up.
-func SectionOf(a *article.Article) string {
-	if len(a.Section) == 0 {
-		return ""
-	}
-	return a.Section[0]
-}
-
-// Picks reports whether a field's filter takes a record with these values there.
-func Picks(f query.Filters, field query.Field, have []string) bool {
-	any, none := f.Values(field)
-	is := func(want []string) bool {
-		return slices.ContainsFunc(have, func(h string) bool {
-			return slices.ContainsFunc(want, func(w string) bool { return h == w || field == query.Language && isRegion(h, w) })
-		})
-	}
-	return (len(any) == 0 || is(any)) && !is(none)
-}
-
-// isRegion reports whether a language tag is one of another's: "en-GB" of "en".
-func isRegion(tag, of string) bool { return of != "" && strings.HasPrefix(tag, of+"-") }
 
 // StoriesNow are filters with the stories that were given up as what they are now.
 func StoriesNow(ctx context.Context, a Stories, f query.Filters) (query.Filters, error) {

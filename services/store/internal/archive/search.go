@@ -170,6 +170,3 @@ func (s Search) inTime(a *article.Article) bool {
 
 // Matches reports whether a record is asked for, without an index.
 func (s Search) Matches(a *article.Article) bool { return len(s.missed(a)) == 0 }
-
-// Labels are a record's sections and tags.
-func Labels(a *article.Article) []string { return slices.Concat(a.Section, a.Tags) }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/query"
 	"github.com/wireroom/wireroom/pkg/words"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
@@ -26,7 +27,7 @@ func (tx *writing) index(ctx context.Context, num int64, a *article.Article, cre
 	}
 	var id int64
 	err := tx.StmtContext(ctx, tx.s.find).QueryRowContext(ctx, a.ID, num, published, toMS(created), a.Source.ID, a.Language,
-		a.Kind, a.Agency, a.Source.Domain, list(archive.Labels(a)).String(), archive.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence),
+		a.Kind, a.Agency, a.Source.Domain, list(query.Labels(a)).String(), query.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence),
 		cmp.Or(toMS(a.FirstSeen), toMS(created)), archive.FactsOf(a), delay).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
