@@ -234,8 +234,12 @@ type asked struct {
 }
 
 func (a asked) Data() []byte { return nil }
-func (a asked) Error(code, _ string, _ []byte, _ ...micro.RespondOpt) error {
-	a.code <- code
+func (a asked) Respond(_ []byte, opts ...micro.RespondOpt) error {
+	m := nats.NewMsg("")
+	for _, o := range opts {
+		o(m)
+	}
+	a.code <- m.Header.Get(micro.ErrorCodeHeader)
 	return nil
 }
 
