@@ -188,7 +188,11 @@ func viewOfStory(st query.StoryAnswer, own string, name func(source string) stri
 
 // Label says the picture of a pick-up in words.
 func (v *storyView) Label() string {
-	return "Pick-up: " + say.Many(v.Outlets, "outlet") + " in " + say.Duration(v.Span) + ", time on a logarithmic axis"
+	return pickupLabel(v.Outlets, v.Span)
+}
+
+func pickupLabel(outlets int, span time.Duration) string {
+	return "Pick-up: " + say.Many(outlets, "outlet") + " in " + say.Duration(span) + ", time on a logarithmic axis"
 }
 
 // More is how many members are not listed.

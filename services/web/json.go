@@ -42,10 +42,13 @@ func indented(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-func send(w http.ResponseWriter, mime string, data []byte) {
+func send(w http.ResponseWriter, mime string, data []byte) { sendAs(w, http.StatusOK, mime, data) }
+
+func sendAs(w http.ResponseWriter, code int, mime string, data []byte) {
 	h := w.Header()
 	h.Set("Content-Type", mime)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(data)))
+	w.WriteHeader(code)
 	_, _ = w.Write(data) // the reader may be gone
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/daemon"
@@ -74,11 +73,7 @@ func (s *Service) showAs(w http.ResponseWriter, r *http.Request, code int, name 
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-	w.WriteHeader(code)
-	_, _ = w.Write(data) // the reader may be gone
+	sendAs(w, code, "text/html; charset=utf-8", data)
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/query"
-	"github.com/wireroom/wireroom/services/web/internal/say"
 )
 
 // storiesBody is the stories of a time.
@@ -149,7 +148,7 @@ func storyRowOf(st query.StoryRow, name func(string) string) storyRow {
 
 // Label says the picture of the pick-up in words.
 func (r storyRow) Label() string {
-	return "Pick-up: " + say.Many(r.Outlets, "outlet") + " in " + say.Duration(r.Span) + ", time on a logarithmic axis"
+	return pickupLabel(r.Outlets, r.Span)
 }
 
 // storyBody is one story: all who have it.
