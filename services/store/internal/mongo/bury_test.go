@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/event"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -59,18 +57,7 @@ func TestForgetAfterEachCommand(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		ctx, crash := context.WithCancel(t.Context())
-		var commands atomic.Int64
-		commands.Store(-1 << 32) // while it opens
-		dying, err := open(ctx, uri, &event.CommandMonitor{Succeeded: func(context.Context, *event.CommandSucceededEvent) {
-			if commands.Add(1) == int64(n) {
-				crash()
-			}
-		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		commands.Store(0)
+		ctx, crash, dying := openToDie(t, uri, n)
 		_, _, died := forget(ctx, dying)
 		crash()
 		_ = dying.Close()

@@ -62,6 +62,24 @@ func live(ctx context.Context, a *Archive) (o outcome, err error) {
 	return o, err
 }
 
+// openToDie opens an archive whose context ends after so many commands, as a crash would end it.
+func openToDie(t *testing.T, uri string, after int) (ctx context.Context, crash func(), dying *Archive) {
+	t.Helper()
+	ctx, crash = context.WithCancel(t.Context())
+	var commands atomic.Int64
+	commands.Store(-1 << 32) // while it opens
+	dying, err := open(ctx, uri, &event.CommandMonitor{Succeeded: func(context.Context, *event.CommandSucceededEvent) {
+		if commands.Add(1) == int64(after) {
+			crash()
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands.Store(0)
+	return ctx, crash, dying
+}
+
 // A store stops after each of its commands in turn, and what it did is done again from
 // the start, as redelivery would. It must come to what it comes to without a stop.
 func TestCrashAfterEachCommand(t *testing.T) {
@@ -74,18 +92,7 @@ func TestCrashAfterEachCommand(t *testing.T) {
 	}
 	for n := 1; ; n++ {
 		uri := mongotest.Start(t)
-		ctx, crash := context.WithCancel(t.Context())
-		var commands atomic.Int64
-		commands.Store(-1 << 32) // while it opens
-		dying, err := open(ctx, uri, &event.CommandMonitor{Succeeded: func(context.Context, *event.CommandSucceededEvent) {
-			if commands.Add(1) == int64(n) {
-				crash()
-			}
-		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		commands.Store(0)
+		ctx, crash, dying := openToDie(t, uri, n)
 		_, died := live(ctx, dying)
 		crash()
 		_ = dying.Close()
