@@ -76,6 +76,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) string {
 	var random [32]byte
 	_, _ = rand.Read(random[:]) // never fails
 	value := base64.RawURLEncoding.EncodeToString(random[:])
+	r.AddCookie(&http.Cookie{Name: csrfCookie, Value: value}) // who asks again for this page gets the same
 	http.SetCookie(w, &http.Cookie{Name: csrfCookie, Value: value, Path: s.cfg.Base + "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure(r)})
 	return value
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -317,5 +318,22 @@ func TestAssets(t *testing.T) {
 	}
 	if code, _ := d.get("/static/0000/desk.css"); code != http.StatusNotFound {
 		t.Errorf("another content: %d", code)
+	}
+}
+
+// TestFirstPageHasOneToken: the forms of the first page that a browser opens repeat the secret
+// that the browser was given with it.
+func TestFirstPageHasOneToken(t *testing.T) {
+	d := openDesk(t, Config{})
+	d.svc.register.by["x"] = watched{Source: event.Source{ID: "x", URL: "https://x.example/"}}
+	_, page := d.get("/sources/x")
+	forms := regexp.MustCompile(`name="token" value="([^"]*)"`).FindAllStringSubmatch(page, -1)
+	if len(forms) < 2 {
+		t.Fatalf("%d forms", len(forms))
+	}
+	for _, f := range forms {
+		if f[1] != d.token() {
+			t.Errorf("a form has %q, the browser %q", f[1], d.token())
+		}
 	}
 }
