@@ -31,6 +31,16 @@ func (s *suite) atOnce(do func(w int, a archive.Archive) error) {
 	}
 }
 
+// inTurn is atOnce, each writer after the one before.
+func (s *suite) inTurn(do func(w int, a archive.Archive) error) {
+	s.Helper()
+	for w := range writers {
+		if err := do(w, s.open()); err != nil {
+			s.Fatal(err)
+		}
+	}
+}
+
 // One message reaches several stores: one record comes of it.
 func testWritersCreate(t *testing.T, s *suite) {
 	const n = 20
