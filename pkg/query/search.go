@@ -100,7 +100,7 @@ type SearchAnswer struct {
 	Next      string            `json:"next,omitempty"`
 	Sequence  uint64            `json:"sequence,omitempty"` // the newest of the archive: who follows the wire goes on behind it
 	Loosened  []Loosened        `json:"loosened,omitempty"` // where nothing was found
-	Basic     bool              `json:"basic,omitempty"`    // without an index: only the newest stored records were looked through
+	Basic     bool              `json:"basic,omitempty"`    // of all that may match only the newest stored 20,000 were looked through
 }
 
 // Row is a record in a list.

@@ -43,7 +43,7 @@ var colours = []colour{
 type notice struct{ Class, Icon, Head, Says string }
 
 var notices = []notice{
-	{"", "info", "This store has no text index.", "Only the newest 20,000 articles were looked through."},
+	{"", "info", "The numbers are not of all articles.", "Only the newest 20,000 that may match were looked through."},
 	{"is-warn", "warn", "Writing is slow, so fetching is paused.", "The store needs 2.1 s for a write; 19,400 of 20,000 records wait. Nothing is dropped; fetching goes on at 16,000."},
 	{"is-warn", "warn", "It is probably our network.", "61 of 64 hosts stopped answering within ten seconds of each other at 14:30:12. Polling is paused, and nothing is counted against the sources."},
 	{"is-bad", "warn", "The desk lost the stream 40 s ago.", "It tries again every few seconds and resumes at no. 1,734,902, so that nothing is skipped. The list below is as of 14:31:27."},

@@ -44,4 +44,7 @@ func TestSearchCommand(t *testing.T) {
 	if s := marked([]query.Run{{Text: "a "}, {Text: "b\x1b", Hit: true}}, true); !strings.HasSuffix(s, "\x1b[1mb\x1b[0m") {
 		t.Errorf("%q", s)
 	}
+	if got := counted(query.SearchAnswer{Total: 3, Basic: true}); got != "0 of 3, in the newest 20,000 records that may match" {
+		t.Errorf("%q", got)
+	}
 }
