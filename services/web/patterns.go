@@ -63,7 +63,7 @@ func patterns(base string) *patternsBody {
 		States:  [][2]string{{"ok", "healthy"}, {"quiet", "quiet"}, {"failing", "failing"}, {"paused", "paused"}, {"new", "first poll to come"}},
 		Facts:   []fact{{Key: "stated", Says: "Stated", Value: "23 Nov 2026, 15:31:26 +01:00", From: "json-ld"}, {Key: "worked", Says: "Worked out", Value: "18 Feb 2019", Sub: "day only", From: "text", Guess: true}, {Key: "missing", Says: "Missing"}},
 		Facets:  []facet{{Name: "lang", Says: "Language", Open: true, Values: []facetValue{{"en", "English", 1022, "true", "#", "#"}, {"ja", "日本語", 151, "false", "#", "#"}, {"ar", "العربية", 198, "mixed", "#", "#"}, {"pl", "Polski", 0, "false", "#", "#"}}}},
-		Nothing: &noResult{Ways: []loosening{{"Language: Polski", 14, "#"}, {"the time range", 0, "#"}}},
+		Nothing: &noResult{Nearest: &loosening{"minister", 214, "#"}, Ways: []loosening{{"Language: Polski", 14, "#"}, {"the time range", 0, "#"}}},
 	}
 	parts := diff.Words("Ferries could run again.\n\nNobody was hurt.\n\nTalks resume at 17:00.", "Ferries will run again.\n\nNobody was hurt.")
 	b.Changes = skipSame(passages(parts))

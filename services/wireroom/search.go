@@ -60,6 +60,9 @@ func counted(found query.SearchAnswer) string {
 	if found.Basic {
 		s += ", in the newest 20,000 records that may match"
 	}
+	if n := found.Nearest; n != nil {
+		s += fmt.Sprintf("; the nearest spelling is %s, which finds %d", oneLine(n.Words), n.N)
+	}
 	return s
 }
 

@@ -31,6 +31,10 @@ func TestSearchCommand(t *testing.T) {
 	if got := must(t, "search", "--data", data, "minister"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	p := start(t, "search", "--data", data, "minsiter")
+	if code := p.wait(); code != 0 || p.err.String() != "0 of 0; the nearest spelling is minister, which finds 1\n" {
+		t.Errorf("%d: %q", code, p.err.String())
+	}
 	var answer query.SearchAnswer
 	if err := json.Unmarshal([]byte(must(t, "search", "--data", data, "--json", "--", "minister", "-spoke")), &answer); err != nil || answer.Total != 0 {
 		t.Errorf("%+v, %v", answer, err)

@@ -1,13 +1,18 @@
 package mongo
 
 import (
+	"context"
+	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/wireroom/wireroom/pkg/words"
+	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
 // MaxTerm is how much of a word is indexed, in bytes.
@@ -93,4 +98,30 @@ func narrowed(filter bson.D, w words.Words) bson.D {
 		return bson.D{{Key: "$and", Value: slices.Concat(bson.A{filter}, more)}}
 	}
 	return filter
+}
+
+// spelledFrom is how many records the words are taken from that are like one that nothing has.
+const spelledFrom = 1000
+
+// Terms implements archive.Speller, from the newest records that have such a word.
+func (a *Archive) Terms(ctx context.Context, prefix string, n int) ([]archive.Term, error) {
+	begins := bson.Regex{Pattern: "^" + regexp.QuoteMeta(prefix)}
+	list, err := find[document](ctx, a.articles, bson.D{{Key: "terms", Value: begins}, isThere},
+		options.Find().SetSort(bson.D{{Key: "stored", Value: -1}}).SetLimit(spelledFrom).SetProjection(bson.D{{Key: "terms", Value: 1}}))
+	if err != nil {
+		return nil, fmt.Errorf("list words: %w", err)
+	}
+	count := map[string]int{}
+	for _, d := range list {
+		for _, t := range d.Terms {
+			if strings.HasPrefix(t, prefix) {
+				count[t]++
+			}
+		}
+	}
+	var out []archive.Term
+	for _, word := range slices.Sorted(maps.Keys(count)) {
+		out = append(out, archive.Term{Word: word, N: count[word]})
+	}
+	return out[:min(n, len(out))], nil
 }
