@@ -74,7 +74,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 		{"up", "--archive", "mongodb://me:hunter2@127.0.0.1:1/x", "--data", filepath.Join(t.TempDir(), "d"), "https://example.com/"},
 		{"serve", "parser", "--nats", "nats://me:hunter2@127.0.0.1:1"},
 	} {
-		p := start(t, args...)
+		p := command(t, args...)
 		p.wait()
 		if strings.Contains(p.err.String()+p.out.String(), "hunter2") {
 			t.Errorf("wireroom %v prints the password:\n%s", args, p.err.String())

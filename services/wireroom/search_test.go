@@ -31,7 +31,7 @@ func TestSearchCommand(t *testing.T) {
 	if got := must(t, "search", "--data", data, "minister"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	p := start(t, "search", "--data", data, "minsiter")
+	p := command(t, "search", "--data", data, "minsiter")
 	if code := p.wait(); code != 0 || p.err.String() != "0 of 0; the nearest spelling is minister, which finds 1\n" {
 		t.Errorf("%d: %q", code, p.err.String())
 	}
