@@ -175,10 +175,14 @@ func (b *sourceBody) notice(now time.Time) *pipeNotice {
 
 // fault says whose it probably is.
 func (b *sourceBody) fault() string {
-	if b.Network.Ours() {
+	switch {
+	case b.Fault == event.Wish:
+		return "Nothing is broken: the site does not want it, and is asked seldom. "
+	case b.Fault == event.Ours:
+		return "That is ours to mend: a setting, a proxy or a limit. "
+	case b.Network.Ours():
 		return "No host answers just now, so it is probably our own network. "
-	}
-	if b.Network.Answered > 0 {
+	case b.Network.Answered > 0:
 		return "Other hosts answer, so the fault is theirs. "
 	}
 	return ""
