@@ -69,6 +69,13 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	asked := must(t, "version")
+	if flagged := must(t, "--version"); !strings.HasPrefix(flagged, "wireroom ") || flagged != asked {
+		t.Errorf("%q, and as a command %q", flagged, asked)
+	}
+}
+
 func TestSecretsAreNotPrinted(t *testing.T) {
 	for _, args := range [][]string{
 		{"up", "--archive", "mongodb://me:hunter2@127.0.0.1:1/x", "--data", filepath.Join(t.TempDir(), "d"), "https://example.com/"},
