@@ -66,8 +66,8 @@ func folding(n int) (took time.Duration) {
 		batch := samples(i, 100)
 		from := time.Now()
 		for k := range batch {
-			folded(batch[k].Title)
-			folded(batch[k].Text)
+			words.Folded(batch[k].Title)
+			words.Folded(batch[k].Text)
 		}
 		took += time.Since(from)
 	}
