@@ -141,6 +141,10 @@ CREATE TABLE waits (                       -- how long records waited; see archi
 ALTER TABLE revisions ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0; -- when the text went
 CREATE INDEX by_dropped ON revisions (dropped, stored, article, revision);
 CREATE TABLE tombstones (article TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID; -- records that were dropped
+`, `
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- a batch is one segment of the index,
+INSERT INTO words (words, rank) VALUES ('crisismerge', 32);
+INSERT INTO words (words, rank) VALUES ('automerge', 16);     -- and of 16 becomes one
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

@@ -70,7 +70,7 @@ func (a *Archive) storiesWhole(ctx context.Context, f query.Filters) (query.Filt
 	out[query.Story] = nil
 	for _, v := range f[query.Story] {
 		id := strings.TrimPrefix(v, "-")
-		all, err := a.chain().All(ctx, id)
+		all, err := a.ask.chain().All(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("read story %s: %w", id, explain(err))
 		}

@@ -139,7 +139,7 @@ func (a *Archive) Alike(ctx context.Context, sketches []story.Sketch) ([][]archi
 	for id := range found {
 		ids = append(ids, strconv.FormatInt(id, 10))
 	}
-	members, err := a.members(ctx, a.ask.byID, ids)
+	members, err := a.own.members(ctx, a.own.byID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (a *Archive) lookUp(ctx context.Context, sketches []story.Sketch) (map[int6
 		}
 	}
 	ask, _ := json.Marshal(keys) // numbers always encode
-	rows, err := a.ask.alike.QueryContext(ctx, string(ask))
+	rows, err := a.own.alike.QueryContext(ctx, string(ask))
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +179,10 @@ func (a *Archive) lookUp(ctx context.Context, sketches []story.Sketch) (map[int6
 	return out, err
 }
 
-// questions are about stories, asked of each record and so prepared once.
-type questions struct{ alike, byID, byStory, storyOf, into, pickups *sql.Stmt }
+// questions are about stories, asked of each record and so prepared once: of the readers'
+// connections, and for what is asked while writing of the writer's own, since the others
+// forget what they read of the file whenever it changes.
+type questions struct{ alike, byID, byStory, storyOf, into, from, pickups *sql.Stmt }
 
 func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) {
 	const in = ` IN (SELECT value FROM json_each(?))`
@@ -193,6 +195,7 @@ func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) 
 		&q.into:    `SELECT story, into_story FROM merges WHERE story` + in,
 		&q.pickups: `WITH RECURSIVE of (story, head) AS (SELECT value, value FROM json_each(?) UNION SELECT m.story, of.head FROM of JOIN merges m ON m.into_story = of.story)
 			SELECT of.head, b.source, min(b.at) FROM of JOIN members b ON b.story = of.story GROUP BY 1, 2 ORDER BY 1, 3, 2`,
+		&q.from: `SELECT story FROM merges WHERE into_story` + in + ` ORDER BY story LIMIT ?`,
 	} {
 		if *into, err = db.PrepareContext(ctx, query); err != nil {
 			return q, err
@@ -203,7 +206,14 @@ func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) 
 
 // Merge implements archive.Stories.
 func (a *Archive) Merge(ctx context.Context, x, y string, told func(from, into string) error) (string, error) {
-	id, err := a.chain().Merge(ctx, x, y, told)
+	chain := a.own.chain()
+	chain.Put = func(ctx context.Context, from, into string) error {
+		return a.transact(ctx, func(tx *writing) error {
+			_, err := tx.exec(ctx, tx.s.merge, from, into)
+			return err
+		})
+	}
+	id, err := chain.Merge(ctx, x, y, told)
 	if err != nil {
 		return "", fmt.Errorf("merge stories: %w", explain(err))
 	}
@@ -212,11 +222,11 @@ func (a *Archive) Merge(ctx context.Context, x, y string, told func(from, into s
 
 // Story implements archive.Stories.
 func (a *Archive) Story(ctx context.Context, id string) ([]archive.Member, error) {
-	all, err := a.chain().All(ctx, id)
+	all, err := a.ask.chain().All(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("read story %s: %w", id, explain(err))
 	}
-	rows, err := a.members(ctx, a.ask.byStory, all)
+	rows, err := a.ask.members(ctx, a.ask.byStory, all)
 	if err == nil && len(rows) == 0 {
 		err = archive.ErrNotFound
 	}
@@ -267,7 +277,7 @@ func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]ar
 	if err != nil {
 		return nil, fmt.Errorf("read who was seen: %w", explain(err))
 	}
-	return out, explain(a.chain().Now(ctx, out))
+	return out, explain(a.ask.chain().Now(ctx, out))
 }
 
 // memberRow is a member as it lies in members.
@@ -277,7 +287,7 @@ type memberRow struct {
 }
 
 // members reads those that a question finds by values, with their story as it is now.
-func (a *Archive) members(ctx context.Context, question *sql.Stmt, values []string) ([]memberRow, error) {
+func (q *questions) members(ctx context.Context, question *sql.Stmt, values []string) ([]memberRow, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
@@ -293,7 +303,7 @@ func (a *Archive) members(ctx context.Context, question *sql.Stmt, values []stri
 	for i := range out {
 		stories[i] = out[i].Story
 	}
-	now, err := a.chain().Resolve(ctx, stories)
+	now, err := q.chain().Resolve(ctx, stories)
 	for i := range out {
 		out[i].Story = now[out[i].Story]
 	}
@@ -309,10 +319,11 @@ func scanMember(rows *sql.Rows, m *archive.Member, before ...any) error {
 	return err
 }
 
-func (a *Archive) chain() archive.Merges {
+// chain is what is known of merged stories. It only reads.
+func (q *questions) chain() archive.Merges {
 	return archive.Merges{
 		Into: func(ctx context.Context, from []string) (map[string]string, error) {
-			rows, err := a.ask.into.QueryContext(ctx, list(from).String())
+			rows, err := q.into.QueryContext(ctx, list(from).String())
 			if err != nil {
 				return nil, err
 			}
@@ -326,17 +337,11 @@ func (a *Archive) chain() archive.Merges {
 			return out, err
 		},
 		From: func(ctx context.Context, into []string) ([]string, error) {
-			rows, err := a.r.QueryContext(ctx, `SELECT story FROM merges WHERE into_story IN (SELECT value FROM json_each(?)) ORDER BY story LIMIT ?`, list(into).String(), archive.MaxMembers)
+			rows, err := q.from.QueryContext(ctx, list(into).String(), archive.MaxMembers)
 			if err != nil {
 				return nil, err
 			}
 			return gather(rows, func(s *string) error { return rows.Scan(s) })
-		},
-		Put: func(ctx context.Context, from, into string) error {
-			return a.transact(ctx, func(tx *writing) error {
-				_, err := tx.exec(ctx, tx.s.merge, from, into)
-				return err
-			})
 		},
 	}
 }
@@ -355,7 +360,7 @@ func (a *Archive) setStory(ctx context.Context, records []article.Article) error
 	if err != nil {
 		return err
 	}
-	if err := a.chain().Now(ctx, found); err != nil {
+	if err := a.ask.chain().Now(ctx, found); err != nil {
 		return err
 	}
 	archive.SetStory(records, found)
