@@ -11,8 +11,13 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
+// uncounted takes away what searches count in, as of a Wireroom that counted in SQL.
+const uncounted = `DROP TRIGGER finds_added; DROP TRIGGER finds_changed; DROP TRIGGER finds_gone; DROP TABLE blocks; DROP TABLE stale;
+	CREATE INDEX finds_by_published ON finds (published, article); CREATE INDEX finds_by_created ON finds (created, article);
+	CREATE INDEX finds_by_source ON finds (source, published, article); CREATE INDEX finds_by_stored ON finds (stored) WHERE sequence > 0;`
+
 // forgetful takes away what retention needs, as of a Wireroom that had none.
-const forgetful = `DROP TABLE tombstones; DROP INDEX by_dropped; ALTER TABLE revisions DROP COLUMN dropped;`
+const forgetful = uncounted + `DROP TABLE tombstones; DROP INDEX by_dropped; ALTER TABLE revisions DROP COLUMN dropped;`
 
 // older makes an archive what a Wireroom without a search would have left.
 const older = forgetful + `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;

@@ -100,7 +100,10 @@ func (a *Archive) open(ctx context.Context, path string) (err error) {
 	if a.ask, err = prepareQuestions(ctx, a.r); err != nil {
 		return err
 	}
-	return a.backfill(ctx)
+	if err := a.backfill(ctx); err != nil {
+		return err
+	}
+	return a.packAll(ctx)
 }
 
 // useWAL lets readers go on while somebody writes. SQLite does not wait its busy time

@@ -184,11 +184,15 @@ func (a *Archive) lookUp(ctx context.Context, sketches []story.Sketch) (map[int6
 // forget what they read of the file whenever it changes.
 type questions struct{ alike, byID, byStory, storyOf, into, from, pickups *sql.Stmt }
 
+// alikeQuery tells which members have keys, by the key's place in the list: of each key the
+// MaxPerKey newest.
+var alikeQuery = fmt.Sprintf(`SELECT ask.key, k.member FROM json_each(?) ask CROSS JOIN keys k ON k.key = ask.value AND k.member > coalesce(
+	(SELECT member FROM keys WHERE key = ask.value ORDER BY member DESC LIMIT 1 OFFSET %d), 0)`, archive.MaxPerKey)
+
 func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) {
 	const in = ` IN (SELECT value FROM json_each(?))`
 	for into, query := range map[**sql.Stmt]string{
-		&q.alike: fmt.Sprintf(`SELECT ask.key, k.member FROM json_each(?) ask CROSS JOIN keys k ON k.key = ask.value AND k.member > coalesce(
-			(SELECT member FROM keys WHERE key = ask.value ORDER BY member DESC LIMIT 1 OFFSET %d), 0)`, archive.MaxPerKey),
+		&q.alike:   alikeQuery,
 		&q.byID:    `SELECT id, ` + memberColumns + ` FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`,
 		&q.byStory: `SELECT id, ` + memberColumns + ` FROM members WHERE story` + in,
 		&q.storyOf: `SELECT article, story FROM members WHERE article` + in,

@@ -12,6 +12,8 @@ type statements struct {
 	announce, onWire                                  *sql.Stmt
 	link, note, sight                                 *sql.Stmt
 	find, refind, words                               *sql.Stmt
+	behind, staleBlocks, oneBlock                     *sql.Stmt
+	blockRows, staleRows, block, noBlock, fresh       *sql.Stmt
 	member, sketch, rejoin, keys, unkey, merge        *sql.Stmt
 	buried, drop, dropText                            *sql.Stmt
 }
@@ -28,6 +30,14 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.refind, `UPDATE finds SET num = ?2, source = ?5, language = ?6, kind = ?7, agency = ?8, domain = ?9, labels = ?10, section = ?11, access = ?12,
 			change = ?13, stored = ?14, sequence = ?15, seen = iif(seen, seen, ?16), facts = ?17, delay = iif(seen, delay, ?18) WHERE article = ?1 RETURNING id`}, // of the values of find
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
+		{&s.behind, behindQuery},
+		{&s.staleBlocks, `SELECT DISTINCT id >> ? FROM stale ORDER BY id LIMIT ?`},
+		{&s.oneBlock, `SELECT packed FROM blocks WHERE block = ?`},
+		{&s.blockRows, blockRows},
+		{&s.staleRows, staleRows},
+		{&s.block, `INSERT OR REPLACE INTO blocks (block, packed) VALUES (?, ?)`},
+		{&s.noBlock, `DELETE FROM blocks WHERE block = ?`},
+		{&s.fresh, `DELETE FROM stale WHERE id >= ? AND id < ?`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0, others = '[]', checks = 0, checked = 0, boring = 0, flapping = 0, shown = 0, in_a_row = 0 WHERE num = ?`},
 		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE num = ?`},
@@ -83,7 +93,10 @@ func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
 	if err := do(w); err != nil {
 		return explain(err)
 	}
-	if err := w.indexWords(ctx); err != nil {
+	if err := w.repack(ctx); err != nil {
+		return explain(err)
+	}
+	if err := w.indexWords(ctx); err != nil { // nothing may come between that and the end
 		return explain(err)
 	}
 	return explain(tx.Commit())
