@@ -263,7 +263,7 @@ func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article,
 	}
 	out := make([]article.Article, len(versions))
 	for i := range versions {
-		if out[i], err = versions[i].article(); err != nil {
+		if out[i], err = versions[i].listed(); err != nil {
 			return nil, err
 		}
 	}
