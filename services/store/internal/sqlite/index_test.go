@@ -103,3 +103,26 @@ func TestBackfillOfFilters(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A batch is one segment of the index, not one a record: then writing costs half.
+func TestBatchIsOneSegment(t *testing.T) {
+	a := open(t, filepath.Join(t.TempDir(), "archive.db"))
+	for i := range 3 {
+		if _, err := a.Put(t.Context(), samples(100*i, 100)); err != nil {
+			t.Fatal(err)
+		}
+		if n := number(t, a, `SELECT count(DISTINCT segid) FROM words_idx`); n != i+1 {
+			t.Errorf("%d segments after %d batches", n, i+1)
+		}
+	}
+	edited := samples(0, 100)
+	for i := range edited {
+		edited[i].Text, edited[i].Fetched = "edited", edited[i].Fetched.AddDate(0, 0, 1)
+	}
+	if _, err := a.Put(t.Context(), edited); err != nil {
+		t.Fatal(err)
+	}
+	if n := number(t, a, `SELECT count(DISTINCT segid) FROM words_idx`); n > 4 {
+		t.Errorf("%d segments after 3 batches and edits of one", n)
+	}
+}

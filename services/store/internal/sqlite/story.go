@@ -131,6 +131,7 @@ func (tx *writing) addKeys(ctx context.Context, keys []key) error {
 
 // Alike implements archive.Stories. All keys are looked up at once.
 func (a *Archive) Alike(ctx context.Context, sketches []story.Sketch) ([][]archive.Member, error) {
+	ctx = context.WithoutCancel(ctx) // as in exec, and here for each row
 	found, err := a.lookUp(ctx, sketches)
 	if err != nil {
 		return nil, fmt.Errorf("look for like texts: %w", explain(err))

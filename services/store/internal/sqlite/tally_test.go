@@ -235,7 +235,7 @@ func compare(t *testing.T, a *Archive, rnd *rand.Rand) {
 	}
 }
 
-func number(t *testing.T, a *Archive, query string) (n int) {
+func number(t testing.TB, a *Archive, query string) (n int) {
 	t.Helper()
 	if err := a.r.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
 		t.Fatal(err)

@@ -128,3 +128,13 @@ func BenchmarkSame(b *testing.B) {
 		story.Same(x, y)
 	}
 }
+
+// What a sketch takes does not grow with the words of a text.
+func TestOfAllocates(t *testing.T) {
+	for _, n := range []int{100, 5000} {
+		text := words("news", n)
+		if got := testing.AllocsPerRun(10, func() { story.Of(text) }); got > 6 {
+			t.Errorf("%d words: %v allocations", n, got)
+		}
+	}
+}
