@@ -12,7 +12,7 @@ import (
 func Tokens(s string) []string {
 	out := make([]string, 0, len(s)/3+1)
 	for s != "" {
-		n := token(s)
+		n := Token(s)
 		out, s = append(out, s[:n]), s[n:]
 	}
 	return out
@@ -21,19 +21,25 @@ func Tokens(s string) []string {
 // IsWord reports whether a token is a word or a character that counts as one.
 func IsWord(token string) bool {
 	r, _ := utf8.DecodeRuneInString(token)
-	return unicode.IsLetter(r) || unicode.IsNumber(r)
+	return plain(r) || unicode.IsLetter(r) || unicode.IsNumber(r)
 }
 
-// token is the length of the first token.
-func token(s string) int {
+// Token is the length in bytes of a text's first token, of those that Tokens cuts; 0 of
+// no text.
+func Token(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	switch {
+	case plain(r):
 	case unicode.IsSpace(r):
 		return n + while(s[n:], unicode.IsSpace)
 	case Unspaced(r) || !wordy(r):
 		return n + while(s[n:], joins)
 	}
 	for n < len(s) {
+		if plain(rune(s[n])) {
+			n++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[n:])
 		if apostrophe(r) { // don't, l'eau
 			if next, _ := utf8.DecodeRuneInString(s[n+size:]); !unicode.IsLetter(next) {
@@ -45,6 +51,11 @@ func token(s string) int {
 		n += size
 	}
 	return n
+}
+
+// plain are the letters and digits that most texts have most of.
+func plain(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
 
 func while(s string, is func(rune) bool) int {

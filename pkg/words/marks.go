@@ -17,7 +17,7 @@ func (w Words) Snippet(s string) []query.Run {
 	if len(s) > MaxIndexed {
 		s = strings.ToValidUTF8(s[:MaxIndexed], "")
 	}
-	tokens := Tokens(s)
+	tokens := w.lookedAt(s)
 	if len(tokens) == 0 {
 		return nil
 	}
@@ -32,6 +32,19 @@ func (w Words) Snippet(s string) []query.Run {
 	to := min(len(tokens), from+snippetTokens)
 	start, end := tokens[from].Start, tokens[to-1].End
 	return w.runs(s[start:end], Tokens(s[start:end]))
+}
+
+// lookedAt are the tokens that a snippet may be of: without words it is the beginning.
+func (w Words) lookedAt(s string) (out []Token) {
+	if len(w.All) > 0 {
+		return Tokens(s)
+	}
+	for t := range tokens(s) {
+		if out = append(out, t); len(out) == snippetTokens {
+			break
+		}
+	}
+	return out
 }
 
 // length is how many tokens the longest term has that stands at i; 0 where none does.

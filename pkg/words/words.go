@@ -11,8 +11,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/wireroom/wireroom/pkg/article"
 )
 
@@ -116,99 +114,6 @@ func (p part) term() (t Term) {
 		t.Prefix = true
 	}
 	return t
-}
-
-// Token is a word of a text, folded, and where it stands in bytes.
-type Token struct {
-	Word       string
-	Start, End int
-	single     bool // one character of a script without blanks
-}
-
-// dense are the scripts that write words without blanks between, or add to them what
-// other languages write apart. They are taken two characters at a time.
-var dense = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar}
-
-// prolonged is the vowel mark of Japanese, which Unicode gives to no script.
-const prolonged = 'ー'
-
-func isDense(r rune) bool { return r >= 0x0e00 && (r == prolonged || unicode.In(r, dense...)) }
-
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
-
-// Tokens takes a text apart: words, and pairs of characters in scripts without blanks.
-func Tokens(s string) (out []Token) {
-	start, inDense := -1, false
-	flush := func(end int) {
-		if start >= 0 && inDense {
-			out = append(out, pairs(s, start, end)...)
-		} else if start >= 0 {
-			if w := fold(s[start:end]); w != "" {
-				out = append(out, Token{Word: w, Start: start, End: end})
-			}
-		}
-		start = -1
-	}
-	for i, r := range s {
-		switch d := isDense(r); {
-		case !isWord(r):
-			flush(i)
-		case start < 0:
-			start, inDense = i, d
-		case d != inDense && !unicode.IsMark(r):
-			flush(i)
-			start, inDense = i, d
-		}
-	}
-	flush(len(s))
-	return out
-}
-
-// pairs are the characters of a run two by two, and the last alone: so each character
-// begins a token.
-func pairs(s string, start, end int) (out []Token) {
-	var at []int
-	for i := range s[start:end] {
-		at = append(at, start+i)
-	}
-	at = append(at, end)
-	for i := range len(at) - 1 {
-		to := at[min(i+2, len(at)-1)]
-		if w := fold(s[at[i]:to]); w != "" {
-			out = append(out, Token{Word: w, Start: at[i], End: to, single: i == len(at)-2})
-		}
-	}
-	return out
-}
-
-// fold makes what readers take for one word one: case, width and the accents of Latin,
-// Greek and Cyrillic do not count. Marks of other scripts are letters there and stay.
-func fold(s string) string {
-	if isASCII(s) {
-		return strings.ToLower(s)
-	}
-	accents := func(r rune) rune {
-		if r >= 0x300 && r <= 0x36f {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}
-	s = norm.NFKC.String(strings.Map(accents, norm.NFKD.String(s)))
-	return strings.Map(func(r rune) rune { // compatibility forms may hold blanks and signs
-		if !isWord(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 // Replace is a text with other words in place of some, which are given folded.

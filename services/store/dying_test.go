@@ -7,6 +7,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
+	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
 // errCrash is what a store comes to know when its process is no more.
@@ -70,8 +71,8 @@ func (d *dying) Join(ctx context.Context, members []archive.Member) error {
 	return err
 }
 
-func (d *dying) Alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
-	return call(d, func() ([]archive.Member, error) { return d.Archive.Alike(ctx, keys) })
+func (d *dying) Alike(ctx context.Context, sketches []story.Sketch) ([][]archive.Member, error) {
+	return call(d, func() ([][]archive.Member, error) { return d.Archive.Alike(ctx, sketches) })
 }
 
 func (d *dying) Pending(ctx context.Context, n int) ([]article.Article, error) {

@@ -165,9 +165,9 @@ func TestWithdrawDropped(t *testing.T) {
 	if s.Article.Story != first.Story || s.Article.Text != "" || s.Article.TextDropped.IsZero() {
 		t.Errorf("%+v", s.Article)
 	}
-	list, err := a.Alike(t.Context(), story.Of(second.Text).Keys())
-	if err != nil || len(list) != 2 {
-		t.Errorf("%d are found by the text that was dropped: %v", len(list), err)
+	lists, err := a.Alike(t.Context(), []story.Sketch{story.Of(second.Text)})
+	if err != nil || len(lists) != 1 || len(lists[0]) != 2 {
+		t.Errorf("%v are found by the text that was dropped: %v", lists, err)
 	}
 	third := publish(t, b, copyOf(3, "ferry")).Article // a reprint is known by texts that are gone
 	if third.Story != first.Story {

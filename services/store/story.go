@@ -15,6 +15,10 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/story"
 )
 
+// alikeAtOnce is of how many records the like ones are in memory at once: each may have
+// archive.MaxAlike, of 2 KB.
+const alikeAtOnce = 25
+
 // join finds the stories of records and sets them. Records are written among the members
 // first and looked for then: of two stores that do so at once with texts of one story, the
 // later sees the other's. Doing it again changes nothing. One whose text was dropped stays
@@ -31,15 +35,34 @@ func (s *Service) join(ctx context.Context, records []article.Article) error {
 	if err := s.archive.Join(ctx, joining); err != nil {
 		return err
 	}
+	for from := 0; from < len(records); from += alikeAtOnce {
+		to := min(from+alikeAtOnce, len(records))
+		if err := s.setStories(ctx, records[from:to], members[from:to]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setStories finds the stories of some records, whose members are written.
+func (s *Service) setStories(ctx context.Context, records []article.Article, members []archive.Member) error {
+	sketches := make([]story.Sketch, len(members))
+	for i := range members {
+		sketches[i] = members[i].Sketch
+	}
+	lists, err := s.archive.Alike(ctx, sketches)
+	if err != nil {
+		return err
+	}
 	for i, m := range members {
-		id, err := s.storyOf(ctx, m)
-		if !records[i].TextDropped.IsZero() {
-			id, err = s.storyBefore(ctx, m)
+		if records[i].TextDropped.IsZero() {
+			records[i].Story, err = s.storyOf(ctx, m, lists[i])
+		} else {
+			records[i].Story, err = s.storyBefore(ctx, m)
 		}
 		if err != nil {
 			return err
 		}
-		records[i].Story = id
 	}
 	return nil
 }
@@ -53,13 +76,10 @@ func (s *Service) storyBefore(ctx context.Context, m archive.Member) (string, er
 	return cmp.Or(a.Story, m.Story), err
 }
 
-// storyOf merges the stories that a member shows to be one, and returns it.
-func (s *Service) storyOf(ctx context.Context, m archive.Member) (string, error) {
-	list, err := s.archive.Alike(ctx, m.Sketch.Keys())
-	if err != nil {
-		return "", err
-	}
-	id := m.Story
+// storyOf merges the stories that a member shows to be one with those of list, and
+// returns it.
+func (s *Service) storyOf(ctx context.Context, m archive.Member, list []archive.Member) (id string, err error) {
+	id = m.Story
 	for _, other := range list {
 		if other.Article != m.Article && !story.Same(m.Sketch, other.Sketch) || other.Story == id {
 			continue

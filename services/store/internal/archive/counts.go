@@ -41,21 +41,29 @@ func KeyOf(a *article.Article, s Search) (k Key) {
 
 // Add counts n records of a key.
 func (c *Counts) Add(k Key, n int) {
-	if c.buckets == nil {
-		c.buckets = map[int64]query.Bucket{}
+	revised := 0
+	if k.Values[6] != string(event.Created) {
+		revised = n
 	}
-	c.total += n
-	b := c.buckets[k.At]
-	if b.N += n; k.Values[6] != string(event.Created) {
-		b.Revised += n
-	}
-	c.buckets[k.At] = b
+	c.AddTime(k.At, n, revised)
 	for i, f := range Faceted {
 		c.AddTo(f, k.Values[i], n)
 	}
 }
 
-// AddTo counts n records of a value in one facet alone: those that only the facet's own
+// AddTime counts n records of a bucket, by its beginning, and in the total; so many of them
+// were revised or withdrawn.
+func (c *Counts) AddTime(at int64, n, revised int) {
+	if c.buckets == nil {
+		c.buckets = map[int64]query.Bucket{}
+	}
+	b := c.buckets[at]
+	b.N, b.Revised = b.N+n, b.Revised+revised
+	c.buckets[at] = b
+	c.total += n
+}
+
+// AddTo counts n records of a value in one facet alone, also those that only the facet's own
 // filter keeps out.
 func (c *Counts) AddTo(f query.Field, value string, n int) {
 	if c.facets == nil {
@@ -77,9 +85,6 @@ func (c *Counts) Loosen(condition string, n int) {
 
 // Total is how many were counted.
 func (c *Counts) Total() int { return c.total }
-
-// Clear takes a facet's counts away.
-func (c *Counts) Clear(f query.Field) { delete(c.facets, f) }
 
 // Fill writes the sums into an answer.
 func (c *Counts) Fill(f *Found, s Search) {

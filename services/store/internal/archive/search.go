@@ -45,7 +45,7 @@ type Search struct {
 
 // Found is one page, with what is true of all records that were asked for at that moment.
 type Found struct {
-	Articles  []article.Article
+	Articles  []article.Article         // maybe without blocks and HTML
 	Created   []time.Time               // of each of them: when its first version was stored
 	Places    []Place                   // of each of them, for who takes less than the page
 	Pickups   map[string][]query.Pickup // of their stories

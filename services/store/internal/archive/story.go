@@ -63,8 +63,8 @@ type Stories interface {
 	// its text has become.
 	Join(ctx context.Context, members []Member) error
 
-	// Alike lists the members that share a key, at most MaxAlike.
-	Alike(ctx context.Context, keys []uint64) ([]Member, error)
+	// Alike lists for each sketch the members that are found by its keys, at most MaxAlike.
+	Alike(ctx context.Context, sketches []story.Sketch) ([][]Member, error)
 
 	// Merge makes two stories one, for good, under the smaller ID, and returns it. They may
 	// have been merged with others already, also by others at this moment. Before a story

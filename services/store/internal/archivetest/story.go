@@ -40,12 +40,15 @@ func (s *suite) join(members ...archive.Member) {
 // alike lists the articles and stories of the members that are found by a member's keys.
 func (s *suite) alike(m archive.Member) map[string]string {
 	s.Helper()
-	list, err := s.Alike(s.Context(), m.Sketch.Keys())
+	lists, err := s.Alike(s.Context(), []story.Sketch{{}, m.Sketch})
 	if err != nil {
 		s.Fatal(err)
 	}
+	if len(lists) != 2 || len(lists[0]) > 0 {
+		s.Fatalf("what is like two sketches, of which one is empty: %v", lists)
+	}
 	out := map[string]string{}
-	for _, f := range list {
+	for _, f := range lists[1] {
 		if out[f.Article] != "" {
 			s.Errorf("%s is found twice", f.Article)
 		}
@@ -104,11 +107,12 @@ func testStories(_ *testing.T, s *suite) {
 	// The text is another now: it is found by its new keys alone, and stays where it is.
 	again := copyOf(2, "edited")
 	again.Title = "Another"
-	s.join(again)
+	s.join(copyOf(2, "a draft"), again) // of one list the last counts
 	again.Story = a.Story
 	s.wantStory(a.Story, a, again)
 	s.same(map[string]string{a.Article: a.Story}, s.alike(a))
 	s.same(map[string]string{b.Article: a.Story}, s.alike(again))
+	s.same(map[string]string{}, s.alike(copyOf(2, "a draft")))
 	if err := errors.New("not told"); !errors.Is(second(s.Merge(ctx, a.Story, other.Story, func(string, string) error { return err })), err) {
 		s.Error("it is merged although that was not told")
 	}

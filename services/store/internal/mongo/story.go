@@ -49,7 +49,7 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 		models[i] = mongo.NewUpdateOneModel().SetUpsert(true).SetFilter(bson.D{{Key: "_id", Value: m.Article}}).SetUpdate(bson.D{
 			{Key: "$set", Value: bson.D{
 				{Key: "agency", Value: m.Agency}, {Key: "url", Value: m.URL}, {Key: "title", Value: m.Title}, {Key: "language", Value: m.Language},
-				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: story.Pack(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.Keys())},
+				{Key: "shingles", Value: m.Sketch.N}, {Key: "hashes", Value: story.Pack(m.Sketch.Hashes)}, {Key: "keys", Value: signed(m.Sketch.FoundBy())},
 			}},
 			{Key: "$setOnInsert", Value: bson.D{{Key: "story", Value: m.Story}, {Key: "at", Value: m.At}, {Key: "source", Value: m.Source}, {Key: "joined", Value: now + int64(i)}}},
 		})
@@ -76,9 +76,21 @@ func (m member) member() archive.Member {
 	}
 }
 
-// Alike implements archive.Stories. It asks for all keys at once, and for each alone only
-// where that brings so many that one key could keep the others out.
-func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
+// Alike implements archive.Stories.
+func (a *Archive) Alike(ctx context.Context, sketches []story.Sketch) ([][]archive.Member, error) {
+	out := make([][]archive.Member, len(sketches))
+	for i, s := range sketches {
+		var err error
+		if out[i], err = a.alike(ctx, s.Keys()); err != nil {
+			return nil, fmt.Errorf("look for like texts: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// alike asks for all keys at once, and for each alone only where that brings so many that
+// one key could keep the others out.
+func (a *Archive) alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -88,7 +100,7 @@ func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, e
 		list, err = a.newestOfEach(ctx, ask)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look for like texts: %w", err)
+		return nil, err
 	}
 	var out []archive.Member
 	for _, m := range limited(list, ask) {

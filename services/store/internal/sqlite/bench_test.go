@@ -184,3 +184,30 @@ func BenchmarkDrop100(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkListed(b *testing.B) {
+	a := sample(1)
+	blob, err := encode(&a)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := row{record: blob}
+	for b.Loop() {
+		if _, err := r.listed(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	a := sample(1)
+	blob, err := encode(&a)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := decode(blob); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -5,7 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -18,40 +19,62 @@ import (
 // processes may write in between and a crash costs no more than that.
 const backfillStep = 200
 
+// texts are a record's title, standfirst and text as the index takes them.
+type texts [3]string
+
 // index makes a version the one that its record is found by.
 func (tx *writing) index(ctx context.Context, num int64, a *article.Article, created time.Time) error {
-	published := cmp.Or(toMS(a.Published.At), toMS(created))
+	id, err := tx.find(ctx, num, a, created)
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	tx.indexLater(id, a)
+	return nil
+}
+
+// indexLater has a record's words indexed before the transaction ends: our tokens, so that
+// what is found is what is marked.
+func (tx *writing) indexLater(id int64, a *article.Article) {
+	t := words.Searched(a)
+	tx.texts[id] = texts{words.Folded(t[0]), words.Folded(t[1]), words.Folded(t[2])}
+}
+
+// find writes a record's row in finds and returns its id. Nearly all are new; an upsert
+// that returns the id would have to be read for each.
+func (tx *writing) find(ctx context.Context, num int64, a *article.Article, created time.Time) (id int64, err error) {
 	var delay sql.NullInt64
 	if d, known := archive.DelayOf(a.Published, created); known {
 		delay = sql.NullInt64{Int64: d.Milliseconds(), Valid: true}
 	}
-	var id int64
-	err := tx.StmtContext(ctx, tx.s.find).QueryRowContext(ctx, a.ID, num, published, toMS(created), a.Source.ID, a.Language,
+	row := []any{
+		a.ID, num, cmp.Or(toMS(a.Published.At), toMS(created)), toMS(created), a.Source.ID, a.Language,
 		a.Kind, a.Agency, a.Source.Domain, list(query.Labels(a)).String(), query.SectionOf(a), a.Access, archive.ChangeOf(a), toMS(a.Stored), int64(a.Sequence),
-		cmp.Or(toMS(a.FirstSeen), toMS(created)), archive.FactsOf(a), delay).Scan(&id)
-	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		cmp.Or(toMS(a.FirstSeen), toMS(created)), archive.FactsOf(a), delay,
 	}
-	return tx.indexWords(ctx, id, a)
+	res, err := tx.exec(ctx, tx.s.find, row...)
+	if err != nil {
+		return 0, err
+	}
+	if n, err := res.RowsAffected(); err != nil {
+		return 0, err
+	} else if n > 0 {
+		return res.LastInsertId()
+	}
+	err = tx.StmtContext(ctx, tx.s.refind).QueryRowContext(ctx, row...).Scan(&id)
+	return id, err
 }
 
-func (tx *writing) indexWords(ctx context.Context, id int64, a *article.Article) error {
-	texts := words.Searched(a)
-	if _, err := tx.exec(ctx, tx.s.words, id, folded(texts[0]), folded(texts[1]), folded(texts[2])); err != nil {
-		return fmt.Errorf("index the words: %w", err)
+// indexWords writes what is to be indexed, at the end and one after the other: FTS5 keeps
+// what it is given in memory until another statement that could be undone comes between,
+// and makes one segment of it, which costs a fraction of one for each record.
+func (tx *writing) indexWords(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(tx.texts)) {
+		t := tx.texts[id]
+		if _, err := tx.exec(ctx, tx.s.words, id, t[0], t[1], t[2]); err != nil {
+			return fmt.Errorf("index the words: %w", err)
+		}
 	}
 	return nil
-}
-
-// folded is a text as the index takes it: our tokens, so that what is found is what is marked.
-func folded(s string) string {
-	var b strings.Builder
-	b.Grow(len(s) + len(s)/8)
-	for _, t := range words.Tokens(s) {
-		b.WriteString(t.Word)
-		b.WriteByte(' ')
-	}
-	return b.String()
 }
 
 // backfill indexes what an older Wireroom wrote.

@@ -11,8 +11,13 @@ import (
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
+// uncounted takes away what searches count in, as of a Wireroom that counted in SQL.
+const uncounted = `DROP TRIGGER finds_added; DROP TRIGGER finds_changed; DROP TRIGGER finds_gone; DROP TABLE blocks; DROP TABLE stale;
+	CREATE INDEX finds_by_published ON finds (published, article); CREATE INDEX finds_by_created ON finds (created, article);
+	CREATE INDEX finds_by_source ON finds (source, published, article); CREATE INDEX finds_by_stored ON finds (stored) WHERE sequence > 0;`
+
 // forgetful takes away what retention needs, as of a Wireroom that had none.
-const forgetful = `DROP TABLE tombstones; DROP INDEX by_dropped; ALTER TABLE revisions DROP COLUMN dropped;`
+const forgetful = uncounted + `DROP TABLE tombstones; DROP INDEX by_dropped; ALTER TABLE revisions DROP COLUMN dropped;`
 
 // older makes an archive what a Wireroom without a search would have left.
 const older = forgetful + `DROP TABLE finds; DROP TABLE words; DROP TABLE unindexed;
@@ -96,5 +101,28 @@ func TestBackfillOfFilters(t *testing.T) {
 	}
 	if diff := cmp.Diff(habits, again); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A batch is one segment of the index, not one a record: then writing costs half.
+func TestBatchIsOneSegment(t *testing.T) {
+	a := open(t, filepath.Join(t.TempDir(), "archive.db"))
+	for i := range 3 {
+		if _, err := a.Put(t.Context(), samples(100*i, 100)); err != nil {
+			t.Fatal(err)
+		}
+		if n := number(t, a, `SELECT count(DISTINCT segid) FROM words_idx`); n != i+1 {
+			t.Errorf("%d segments after %d batches", n, i+1)
+		}
+	}
+	edited := samples(0, 100)
+	for i := range edited {
+		edited[i].Text, edited[i].Fetched = "edited", edited[i].Fetched.AddDate(0, 0, 1)
+	}
+	if _, err := a.Put(t.Context(), edited); err != nil {
+		t.Fatal(err)
+	}
+	if n := number(t, a, `SELECT count(DISTINCT segid) FROM words_idx`); n > 4 {
+		t.Errorf("%d segments after 3 batches and edits of one", n)
 	}
 }

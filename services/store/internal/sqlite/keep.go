@@ -121,7 +121,8 @@ func (tx *writing) dropText(ctx context.Context, t *textless) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return true, tx.indexWords(ctx, id, &t.record)
+	tx.indexLater(id, &t.record)
+	return true, nil
 }
 
 // DropRecords implements archive.Retainer. All of the list is one transaction.

@@ -31,15 +31,34 @@ func encode(a *article.Article) ([]byte, error) {
 }
 
 func decode(blob []byte) (a article.Article, err error) {
+	err = decodeTo(blob, &a)
+	return a, err
+}
+
+func decodeTo(blob []byte, to any) error {
 	data, err := decoder.DecodeAll(blob, nil)
 	if err == nil {
-		err = json.Unmarshal(data, &a)
+		err = json.Unmarshal(data, to)
 	}
 	if err != nil {
-		return a, fmt.Errorf("a record is damaged: %w: %w", archive.ErrFile, err)
+		return fmt.Errorf("a record is damaged: %w: %w", archive.ErrFile, err)
 	}
-	return a, nil
+	return nil
 }
+
+// listed is a record as lists have it: without what says its text once more, which is half
+// of the work of reading one.
+type listed struct {
+	article.Article
+	Blocks passed `json:"blocks"`
+	HTML   passed `json:"html"`
+}
+
+// passed is passed over.
+type passed struct{}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (passed) UnmarshalJSON([]byte) error { return nil }
 
 // columns are those of a stored version, in the order of row.scan; text are those that
 // also make the record.
@@ -81,13 +100,21 @@ func (r *row) version() archive.Version {
 // article is the record with what changes without a revision.
 func (r *row) article() (article.Article, error) {
 	a, err := decode(r.record)
-	if err != nil {
-		return a, err
-	}
+	return r.whole(a), err
+}
+
+// listed is the record without its blocks and its HTML.
+func (r *row) listed() (article.Article, error) {
+	var l listed
+	err := decodeTo(r.record, &l)
+	return r.whole(l.Article), err
+}
+
+func (r *row) whole(a article.Article) article.Article {
 	a.URLs = append(a.URLs, archive.Others(&a, r.others...)...)
 	a.Checks = r.counted()
 	a.Sequence = uint64(r.sequence)
-	return a, nil
+	return a
 }
 
 func (r *row) counted() article.Checks {

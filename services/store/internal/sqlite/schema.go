@@ -141,6 +141,21 @@ CREATE TABLE waits (                       -- how long records waited; see archi
 ALTER TABLE revisions ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0; -- when the text went
 CREATE INDEX by_dropped ON revisions (dropped, stored, article, revision);
 CREATE TABLE tombstones (article TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID; -- records that were dropped
+`, `
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- a batch is one segment of the index,
+INSERT INTO words (words, rank) VALUES ('crisismerge', 32);
+INSERT INTO words (words, rank) VALUES ('automerge', 16);     -- and of 16 becomes one
+`, `
+CREATE TABLE blocks (block INTEGER PRIMARY KEY, packed BLOB NOT NULL); -- finds once more, to be counted; see block.go
+CREATE TABLE stale (id INTEGER PRIMARY KEY);                           -- records whose blocks are behind finds
+CREATE TRIGGER finds_added   AFTER INSERT ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id); END;
+CREATE TRIGGER finds_changed AFTER UPDATE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id); END;
+CREATE TRIGGER finds_gone    AFTER DELETE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (old.id); END;
+INSERT INTO stale SELECT id FROM finds;
+DROP INDEX finds_by_published;                                         -- blocks are gone through in their stead
+DROP INDEX finds_by_created;
+DROP INDEX finds_by_source;
+DROP INDEX finds_by_stored;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
@@ -34,10 +35,7 @@ func (a *Archive) Search(ctx context.Context, s archive.Search) (f archive.Found
 		return f, fmt.Errorf("search: %w", explain(err))
 	}
 	defer tx.Rollback() //nolint:errcheck // only read
-	rows, err := readPage(ctx, tx, s)
-	if err == nil {
-		err = readCounts(ctx, tx, s, &f)
-	}
+	rows, err := look(ctx, tx, s, &f)
 	if err == nil {
 		f.Articles, err = articles(ctx, tx, rows[:min(len(rows), s.Limit)])
 	}
@@ -70,7 +68,7 @@ func (a *Archive) storiesWhole(ctx context.Context, f query.Filters) (query.Filt
 	out[query.Story] = nil
 	for _, v := range f[query.Story] {
 		id := strings.TrimPrefix(v, "-")
-		all, err := a.chain().All(ctx, id)
+		all, err := a.ask.chain().All(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("read story %s: %w", id, explain(err))
 		}
@@ -81,24 +79,72 @@ func (a *Archive) storiesWhole(ctx context.Context, f query.Filters) (query.Filt
 	return out, nil
 }
 
-// readPage reads one row more than a page.
-func readPage(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error) {
-	from, where, args := searched(s)
-	at := column(s.Order)
-	order := at + " DESC, f.article DESC"
-	switch {
-	case s.Order == query.ByRelevance:
-		order = "bm25(words, 8, 4, 1), " + order // a title says more than a text
-	case s.After != "":
+// look sums up all that is asked for, whatever the page, and finds one row more than it.
+func look(ctx context.Context, tx *sql.Tx, s archive.Search, f *archive.Found) ([]found, error) {
+	t, err := newTally(ctx, tx, s)
+	if err == nil {
+		err = t.run(ctx, tx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	counts := t.sumUp()
+	if counts.Total() == 0 {
+		if err := loosen(ctx, tx, s, counts); err != nil {
+			return nil, err
+		}
+	}
+	counts.Fill(f, s)
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(sequence), 0) FROM finds WHERE sequence > 0`).Scan(&f.Sequence); err != nil {
+		return nil, err
+	}
+	if s.Order == query.ByRelevance {
+		return readBest(ctx, tx, s)
+	}
+	return readPage(ctx, tx, s, t.page.ids())
+}
+
+// loosen counts what would be found without each of the conditions.
+func loosen(ctx context.Context, tx *sql.Tx, s archive.Search, counts *archive.Counts) error {
+	for _, condition := range s.Conditions() {
+		t, err := newTally(ctx, tx, s.Without(condition))
+		if err == nil {
+			err = t.run(ctx, tx)
+		}
+		if err != nil {
+			return err
+		}
+		counts.Loosen(condition, t.total())
+	}
+	return nil
+}
+
+// readPage reads the rows of a page, among those that may be on it.
+func readPage(ctx context.Context, tx *sql.Tx, s archive.Search, ids []int64) ([]found, error) {
+	at, list := column(s.Order), []byte("[]")
+	if len(ids) > 0 {
+		list, _ = json.Marshal(ids) // numbers always encode
+	}
+	where, args := "f.id IN (SELECT value FROM json_each(?))", []any{string(list)}
+	if s.After != "" {
 		p, err := s.Place()
 		if err != nil {
 			return nil, err
 		}
-		where, args = append(where, "("+at+", f.article) < (?, ?)"), append(args, p.At, p.ID)
-	case s.Before > 0:
-		where, args = append(where, at+" < ?"), append(args, int64(s.Before)) //nolint:gosec // sequences are far below
+		where, args = where+" AND ("+at+", f.article) < (?, ?)", append(args, p.At, p.ID)
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+at+", f.article, f.created FROM "+from+" WHERE "+strings.Join(where, " AND ")+" ORDER BY "+order+" LIMIT ?", append(args, s.Limit+1)...)
+	return readRows(ctx, tx, s, "finds f WHERE "+where+" ORDER BY "+at+" DESC, f.article DESC", args)
+}
+
+// readBest reads the rows that words fit best. It is left to SQL, which knows how well.
+func readBest(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error) {
+	from, where, args := searched(s)
+	// A title says more than a text.
+	return readRows(ctx, tx, s, from+" WHERE "+strings.Join(where, " AND ")+" ORDER BY bm25(words, 8, 4, 1), f.published DESC, f.article DESC", args)
+}
+
+func readRows(ctx context.Context, tx *sql.Tx, s archive.Search, from string, args []any) ([]found, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+column(s.Order)+", f.article, f.created FROM "+from+" LIMIT ?", append(args, s.Limit+1)...)
 	if err != nil {
 		return nil, err
 	}
@@ -119,38 +165,36 @@ func column(o query.Order) string {
 	return "f.published"
 }
 
-// clock is the time that a search in this order goes by.
-func clock(o query.Order) string {
-	if o == query.BySequence {
-		return "f.stored"
-	}
-	return column(o)
-}
-
-// searched is what a search reads from, and its conditions.
+// searched is what a search by relevance reads from, and its conditions.
 func searched(s archive.Search) (from string, where []string, args []any) {
-	from, where = "finds f", []string{"1"}
+	from, where, args = "words JOIN finds f ON f.id = words.rowid", []string{"words MATCH ?"}, []any{match(s.Words)}
 	add := func(given bool, cond string, arg ...any) {
 		if given {
 			where, args = append(where, cond), append(args, arg...)
 		}
 	}
-	if len(s.Words.All) > 0 {
-		from = "words JOIN finds f ON f.id = words.rowid"
-		add(true, "words MATCH ?", match(s.Words))
-	}
 	for _, f := range query.Fields {
-		any, none := s.Filters.Values(f)
-		cond, arg := oneOf(f, any)
-		add(len(any) > 0, cond, arg...)
-		cond, arg = oneOf(f, none)
-		add(len(none) > 0, "NOT "+cond, arg...)
+		cond, arg := filtered(s.Filters, f)
+		add(len(s.Filters[f]) > 0, cond, arg...)
 	}
-	at := clock(s.Order)
-	add(s.Order == query.BySequence, "f.sequence > 0")
-	add(!s.Since.IsZero(), at+" >= ?", toMS(s.Since))
-	add(!s.Until.IsZero(), at+" < ?", toMS(s.Until))
+	add(!s.Since.IsZero(), "f.published >= ?", toMS(s.Since))
+	add(!s.Until.IsZero(), "f.published < ?", toMS(s.Until))
 	return from, where, args
+}
+
+// filtered is the condition that a field's filter takes a record.
+func filtered(filters query.Filters, f query.Field) (cond string, args []any) {
+	any, none := filters.Values(f)
+	var conds []string
+	if len(any) > 0 {
+		c, arg := oneOf(f, any)
+		conds, args = append(conds, c), append(args, arg...)
+	}
+	if len(none) > 0 {
+		c, arg := oneOf(f, none)
+		conds, args = append(conds, "NOT "+c), append(args, arg...)
+	}
+	return strings.Join(conds, " AND "), args
 }
 
 // oneOf is the condition that a record has one of the values in a field.
@@ -199,102 +243,28 @@ func alternatives(terms []words.Term) string {
 	return strings.Join(out, " OR ")
 }
 
-// readCounts sums up all that was asked for, whatever the page.
-func readCounts(ctx context.Context, tx *sql.Tx, s archive.Search, f *archive.Found) error {
-	var counts archive.Counts
-	err := countAll(ctx, tx, s, &counts)
-	for _, field := range archive.Faceted {
-		if err == nil && len(s.Filters[field]) > 0 {
-			err = countFacet(ctx, tx, s.Without(string(field)), field, &counts)
-		}
-	}
-	if err == nil && counts.Total() == 0 {
-		err = loosen(ctx, tx, s, &counts)
-	}
-	if err != nil {
-		return err
-	}
-	counts.Fill(f, s)
-	return tx.QueryRowContext(ctx, `SELECT coalesce(max(sequence), 0) FROM finds WHERE sequence > 0`).Scan(&f.Sequence)
-}
-
-// facets are the columns of archive.Faceted.
-var facets = func() string {
-	var names []string
-	for _, f := range archive.Faceted {
-		names = append(names, "f."+string(f))
-	}
-	return strings.Join(names, ", ")
-}()
-
-func countAll(ctx context.Context, tx *sql.Tx, s archive.Search, counts *archive.Counts) error {
-	from, where, args := searched(s)
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT %s, %s - %[2]s %% ?, count(*) FROM %s WHERE %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
-		facets, clock(s.Order), from, strings.Join(where, " AND ")), append([]any{s.Bucket.Milliseconds()}, args...)...)
-	if err != nil {
-		return err
-	}
-	_, err = gather(rows, func(*struct{}) error {
-		var k archive.Key
-		var n int
-		v := &k.Values
-		err := rows.Scan(&v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &k.At, &n)
-		counts.Add(k, n)
-		return err
-	})
-	return err
-}
-
-// countFacet counts the values of a facet anew, with those that its own filter left out.
-func countFacet(ctx context.Context, tx *sql.Tx, s archive.Search, field query.Field, counts *archive.Counts) error {
-	from, where, args := searched(s)
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT f.%s, count(*) FROM %s WHERE %s GROUP BY 1`, field, from, strings.Join(where, " AND ")), args...)
-	if err != nil {
-		return err
-	}
-	counts.Clear(field)
-	_, err = gather(rows, func(*struct{}) error {
-		var value string
-		var n int
-		err := rows.Scan(&value, &n)
-		counts.AddTo(field, value, n)
-		return err
-	})
-	return err
-}
-
-// loosen counts what would be found without each of the conditions.
-func loosen(ctx context.Context, tx *sql.Tx, s archive.Search, counts *archive.Counts) error {
-	for _, condition := range s.Conditions() {
-		from, where, args := searched(s.Without(condition))
-		var n int
-		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM `+from+` WHERE `+strings.Join(where, " AND ")+` LIMIT ?)`, append(args, archive.MaxLoosened)...).Scan(&n)
-		if err != nil {
-			return err
-		}
-		counts.Loosen(condition, n)
-	}
-	return nil
-}
+// pageQuery reads versions in the order of a list.
+const pageQuery = `SELECT ` + text + ` FROM json_each(?) page CROSS JOIN revisions r ON r.num = page.value CROSS JOIN records t ON t.num = r.num`
 
 // articles reads the versions of a page, in its order.
 func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article, error) {
-	out := make([]article.Article, 0, len(page))
-	for _, p := range page {
-		rows, err := tx.QueryContext(ctx, `SELECT `+text+` FROM revisions r JOIN records t USING (num) WHERE r.num = ?`, p.num)
-		if err != nil {
+	nums := make([]int64, len(page))
+	for i := range page {
+		nums[i] = page[i].num
+	}
+	list, _ := json.Marshal(nums) // numbers always encode
+	rows, err := tx.QueryContext(ctx, pageQuery, string(list))
+	if err != nil {
+		return nil, err
+	}
+	versions, err := collect(rows, true)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]article.Article, len(versions))
+	for i := range versions {
+		if out[i], err = versions[i].listed(); err != nil {
 			return nil, err
-		}
-		list, err := collect(rows, true)
-		if err != nil {
-			return nil, err
-		}
-		for i := range list {
-			a, err := list[i].article()
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, a)
 		}
 	}
 	return out, nil

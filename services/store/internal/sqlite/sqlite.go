@@ -30,6 +30,10 @@ const (
 	// walPages is the write-ahead log's size, in pages of 4 KiB, from which it is brought
 	// into the file. The default of 1000 would do so about every seventh batch.
 	walPages = 4000
+	// writerCache is how much of the file the writer keeps in memory, in KiB: a batch writes
+	// into a page here and a page there of several indexes. Readers forget theirs whenever
+	// somebody writes, and have SQLite's 2 MB.
+	writerCache = 32 << 10
 )
 
 var _ archive.Archive = (*Archive)(nil)
@@ -38,7 +42,8 @@ var _ archive.Archive = (*Archive)(nil)
 type Archive struct {
 	w, r  *sql.DB // w has one connection: SQLite takes one writer at a time
 	write statements
-	ask   questions
+	ask   questions // of r
+	own   questions // of w
 }
 
 // Open opens the file, creating it where there is none. Its directory must exist.
@@ -73,7 +78,7 @@ func isDir(path string) bool {
 }
 
 func (a *Archive) open(ctx context.Context, path string) (err error) {
-	if a.w, err = connect(path, 1, "synchronous(FULL)", "wal_autocheckpoint("+strconv.Itoa(walPages)+")"); err != nil {
+	if a.w, err = connect(path, 1, "synchronous(FULL)", "wal_autocheckpoint("+strconv.Itoa(walPages)+")", "cache_size(-"+strconv.Itoa(writerCache)+")"); err != nil {
 		return err
 	}
 	if err := migrate(ctx, a.w); err != nil {
@@ -89,10 +94,16 @@ func (a *Archive) open(ctx context.Context, path string) (err error) {
 	if a.write, err = prepare(ctx, a.w); err != nil {
 		return err
 	}
+	if a.own, err = prepareQuestions(ctx, a.w); err != nil {
+		return err
+	}
 	if a.ask, err = prepareQuestions(ctx, a.r); err != nil {
 		return err
 	}
-	return a.backfill(ctx)
+	if err := a.backfill(ctx); err != nil {
+		return err
+	}
+	return a.packAll(ctx)
 }
 
 // useWAL lets readers go on while somebody writes. SQLite does not wait its busy time

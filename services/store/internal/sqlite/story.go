@@ -2,11 +2,14 @@ package sqlite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -23,12 +26,15 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 		return nil
 	}
 	err := a.transact(ctx, func(tx *writing) error {
+		sketches := map[int64]story.Sketch{} // the last, where a list has a member twice
 		for i := range members {
-			if err := tx.join(ctx, &members[i]); err != nil {
+			id, err := tx.join(ctx, &members[i])
+			if err != nil {
 				return err
 			}
+			sketches[id] = members[i].Sketch
 		}
-		return nil
+		return tx.addKeys(ctx, keysOf(sketches))
 	})
 	if err != nil {
 		return fmt.Errorf("join stories: %w", err)
@@ -36,37 +42,33 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 	return nil
 }
 
-func (tx *writing) join(ctx context.Context, m *archive.Member) error {
+// join writes a member, but not what it is found by, and returns its id.
+func (tx *writing) join(ctx context.Context, m *archive.Member) (int64, error) {
 	res, err := tx.exec(ctx, tx.s.member, m.Article, m.Story, toMS(m.At), m.Source, m.Agency, m.URL, m.Title, m.Language, m.Sketch.N, story.Pack(m.Sketch.Hashes))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, tx.rejoin(ctx, m))
+	switch n, err := res.RowsAffected(); {
+	case err != nil:
+		return 0, err
+	case n == 0:
+		return tx.rejoin(ctx, m)
 	}
-	id, err := res.LastInsertId()
-	if err != nil {
-		return err
-	}
-	return tx.addKeys(ctx, id, m.Sketch)
+	return res.LastInsertId()
 }
 
 // rejoin replaces the text of a member that is there. Its old keys are known by its old
-// sketch.
-func (tx *writing) rejoin(ctx context.Context, m *archive.Member) error {
-	var id int64
+// sketch; an earlier version wrote all of them.
+func (tx *writing) rejoin(ctx context.Context, m *archive.Member) (id int64, err error) {
 	var old []byte
 	if err := tx.StmtContext(ctx, tx.s.sketch).QueryRowContext(ctx, m.Article).Scan(&id, &old); err != nil {
-		return err
+		return 0, err
 	}
 	now := story.Pack(m.Sketch.Hashes)
 	if _, err := tx.exec(ctx, tx.s.rejoin, m.Agency, m.URL, m.Title, m.Language, m.Sketch.N, now, id); err != nil || bytes.Equal(old, now) {
-		return err
+		return id, err
 	}
-	if err := tx.removeKeys(ctx, id, old); err != nil {
-		return err
-	}
-	return tx.addKeys(ctx, id, m.Sketch)
+	return id, tx.removeKeys(ctx, id, old)
 }
 
 func (tx *writing) removeKeys(ctx context.Context, id int64, sketch []byte) error {
@@ -95,51 +97,112 @@ func (tx *writing) leaveStory(ctx context.Context, article string) error {
 	return err
 }
 
-func (tx *writing) addKeys(ctx context.Context, id int64, s story.Sketch) error {
-	for _, k := range s.Keys() {
-		if _, err := tx.exec(ctx, tx.s.key, int64(k), id); err != nil {
+// key is a row of keys.
+type key struct{ key, member int64 }
+
+// keysAtOnce is how many rows of keys one statement writes.
+const keysAtOnce = 40
+
+// keysOf are what members are found by, in their order, so that what lies together is
+// written together.
+func keysOf(sketches map[int64]story.Sketch) (keys []key) {
+	for id, s := range sketches {
+		for _, k := range s.FoundBy() {
+			keys = append(keys, key{int64(k), id})
+		}
+	}
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.member, b.member)) })
+	return keys
+}
+
+func (tx *writing) addKeys(ctx context.Context, keys []key) error {
+	args := make([]any, 2*keysAtOnce)
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		for i := range keysAtOnce {
+			k := part[min(i, len(part)-1)] // the last again where there are less, which is ignored
+			args[2*i], args[2*i+1] = k.key, k.member
+		}
+		if _, err := tx.exec(ctx, tx.s.keys, args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Alike implements archive.Stories.
-func (a *Archive) Alike(ctx context.Context, keys []uint64) ([]archive.Member, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	args := make([]any, story.Keys)
-	for i := range args {
-		args[i] = int64(keys[min(i, len(keys)-1)])
-	}
-	rows, err := a.ask.alike.QueryContext(ctx, args...)
+// Alike implements archive.Stories. All keys are looked up at once.
+func (a *Archive) Alike(ctx context.Context, sketches []story.Sketch) ([][]archive.Member, error) {
+	ctx = context.WithoutCancel(ctx) // as in exec, and here for each row
+	found, err := a.lookUp(ctx, sketches)
 	if err != nil {
 		return nil, fmt.Errorf("look for like texts: %w", explain(err))
 	}
-	ids, err := gather(rows, func(id *string) error { return rows.Scan(id) })
-	if err != nil {
-		return nil, fmt.Errorf("look for like texts: %w", explain(err))
+	var ids []string
+	for id := range found {
+		ids = append(ids, strconv.FormatInt(id, 10))
 	}
-	return a.members(ctx, a.ask.byID, ids)
+	members, err := a.own.members(ctx, a.own.byID, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]archive.Member, len(sketches))
+	for i := range members {
+		for _, k := range found[members[i].id] {
+			out[k] = append(out[k], members[i].Member)
+		}
+	}
+	return out, nil
 }
 
-// questions are about stories, asked of each record and so prepared once.
-type questions struct{ alike, byID, byStory, storyOf, into, pickups *sql.Stmt }
+// lookUp tells by which of the sketches a member is found.
+func (a *Archive) lookUp(ctx context.Context, sketches []story.Sketch) (map[int64][]int, error) {
+	var keys []int64
+	var of []int // which sketch's each key is
+	for i, s := range sketches {
+		for _, k := range s.Keys() {
+			keys, of = append(keys, int64(k)), append(of, i)
+		}
+	}
+	ask, _ := json.Marshal(keys) // numbers always encode
+	rows, err := a.own.alike.QueryContext(ctx, string(ask))
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64][]int{}
+	_, err = gather(rows, func(*struct{}) error {
+		var place int
+		var id int64
+		err := rows.Scan(&place, &id)
+		if i := of[place]; !slices.Contains(out[id], i) {
+			out[id] = append(out[id], i)
+		}
+		return err
+	})
+	return out, err
+}
+
+// questions are about stories, asked of each record and so prepared once: of the readers'
+// connections, and for what is asked while writing of the writer's own, since the others
+// forget what they read of the file whenever it changes.
+type questions struct{ alike, byID, byStory, storyOf, into, from, pickups *sql.Stmt }
+
+// alikeQuery tells which members have keys, by the key's place in the list: of each key the
+// MaxPerKey newest.
+var alikeQuery = fmt.Sprintf(`SELECT ask.key, k.member FROM json_each(?) ask CROSS JOIN keys k ON k.key = ask.value AND k.member > coalesce(
+	(SELECT member FROM keys WHERE key = ask.value ORDER BY member DESC LIMIT 1 OFFSET %d), 0)`, archive.MaxPerKey)
 
 func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) {
-	newest := fmt.Sprintf(`SELECT * FROM (SELECT member FROM keys WHERE key = ? ORDER BY member DESC LIMIT %d)`, archive.MaxPerKey)
 	const in = ` IN (SELECT value FROM json_each(?))`
-	for into, text := range map[**sql.Stmt]string{
-		&q.alike:   newest + strings.Repeat(" UNION "+newest, story.Keys-1), // UNION leaves out doubles
-		&q.byID:    `SELECT ` + memberColumns + ` FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`,
-		&q.byStory: `SELECT ` + memberColumns + ` FROM members WHERE story` + in,
+	for into, query := range map[**sql.Stmt]string{
+		&q.alike:   alikeQuery,
+		&q.byID:    `SELECT id, ` + memberColumns + ` FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`,
+		&q.byStory: `SELECT id, ` + memberColumns + ` FROM members WHERE story` + in,
 		&q.storyOf: `SELECT article, story FROM members WHERE article` + in,
 		&q.into:    `SELECT story, into_story FROM merges WHERE story` + in,
 		&q.pickups: `WITH RECURSIVE of (story, head) AS (SELECT value, value FROM json_each(?) UNION SELECT m.story, of.head FROM of JOIN merges m ON m.into_story = of.story)
 			SELECT of.head, b.source, min(b.at) FROM of JOIN members b ON b.story = of.story GROUP BY 1, 2 ORDER BY 1, 3, 2`,
+		&q.from: `SELECT story FROM merges WHERE into_story` + in + ` ORDER BY story LIMIT ?`,
 	} {
-		if *into, err = db.PrepareContext(ctx, text); err != nil {
+		if *into, err = db.PrepareContext(ctx, query); err != nil {
 			return q, err
 		}
 	}
@@ -148,7 +211,14 @@ func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) 
 
 // Merge implements archive.Stories.
 func (a *Archive) Merge(ctx context.Context, x, y string, told func(from, into string) error) (string, error) {
-	id, err := a.chain().Merge(ctx, x, y, told)
+	chain := a.own.chain()
+	chain.Put = func(ctx context.Context, from, into string) error {
+		return a.transact(ctx, func(tx *writing) error {
+			_, err := tx.exec(ctx, tx.s.merge, from, into)
+			return err
+		})
+	}
+	id, err := chain.Merge(ctx, x, y, told)
 	if err != nil {
 		return "", fmt.Errorf("merge stories: %w", explain(err))
 	}
@@ -157,16 +227,20 @@ func (a *Archive) Merge(ctx context.Context, x, y string, told func(from, into s
 
 // Story implements archive.Stories.
 func (a *Archive) Story(ctx context.Context, id string) ([]archive.Member, error) {
-	all, err := a.chain().All(ctx, id)
+	all, err := a.ask.chain().All(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("read story %s: %w", id, explain(err))
 	}
-	list, err := a.members(ctx, a.ask.byStory, all)
-	if err == nil && len(list) == 0 {
+	rows, err := a.ask.members(ctx, a.ask.byStory, all)
+	if err == nil && len(rows) == 0 {
 		err = archive.ErrNotFound
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read story %s: %w", id, err)
+	}
+	list := make([]archive.Member, len(rows))
+	for i := range rows {
+		list[i] = rows[i].Member
 	}
 	return archive.FirstSeen(list), nil
 }
@@ -208,11 +282,17 @@ func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]ar
 	if err != nil {
 		return nil, fmt.Errorf("read who was seen: %w", explain(err))
 	}
-	return out, explain(a.chain().Now(ctx, out))
+	return out, explain(a.ask.chain().Now(ctx, out))
+}
+
+// memberRow is a member as it lies in members.
+type memberRow struct {
+	id int64
+	archive.Member
 }
 
 // members reads those that a question finds by values, with their story as it is now.
-func (a *Archive) members(ctx context.Context, question *sql.Stmt, values []string) ([]archive.Member, error) {
+func (q *questions) members(ctx context.Context, question *sql.Stmt, values []string) ([]memberRow, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
@@ -220,25 +300,35 @@ func (a *Archive) members(ctx context.Context, question *sql.Stmt, values []stri
 	if err != nil {
 		return nil, fmt.Errorf("read members of stories: %w", explain(err))
 	}
-	out, err := gather(rows, func(m *archive.Member) error { return scanMember(rows, m) })
+	out, err := gather(rows, func(m *memberRow) error { return scanMember(rows, &m.Member, &m.id) })
 	if err != nil {
 		return nil, fmt.Errorf("read members of stories: %w", explain(err))
 	}
-	return out, explain(a.chain().Now(ctx, out))
+	stories := make([]string, len(out))
+	for i := range out {
+		stories[i] = out[i].Story
+	}
+	now, err := q.chain().Resolve(ctx, stories)
+	for i := range out {
+		out[i].Story = now[out[i].Story]
+	}
+	return out, explain(err)
 }
 
-func scanMember(rows *sql.Rows, m *archive.Member) error {
+// scanMember scans memberColumns, and those before them.
+func scanMember(rows *sql.Rows, m *archive.Member, before ...any) error {
 	var at ms
 	var sketch []byte
-	err := rows.Scan(&m.Article, &m.Story, &at, &m.Source, &m.Agency, &m.URL, &m.Title, &m.Language, &m.Sketch.N, &sketch)
+	err := rows.Scan(append(before, &m.Article, &m.Story, &at, &m.Source, &m.Agency, &m.URL, &m.Title, &m.Language, &m.Sketch.N, &sketch)...)
 	m.At, m.Sketch.Hashes = at.Time(), story.Unpack(sketch)
 	return err
 }
 
-func (a *Archive) chain() archive.Merges {
+// chain is what is known of merged stories. It only reads.
+func (q *questions) chain() archive.Merges {
 	return archive.Merges{
 		Into: func(ctx context.Context, from []string) (map[string]string, error) {
-			rows, err := a.ask.into.QueryContext(ctx, list(from).String())
+			rows, err := q.into.QueryContext(ctx, list(from).String())
 			if err != nil {
 				return nil, err
 			}
@@ -252,17 +342,11 @@ func (a *Archive) chain() archive.Merges {
 			return out, err
 		},
 		From: func(ctx context.Context, into []string) ([]string, error) {
-			rows, err := a.r.QueryContext(ctx, `SELECT story FROM merges WHERE into_story IN (SELECT value FROM json_each(?)) ORDER BY story LIMIT ?`, list(into).String(), archive.MaxMembers)
+			rows, err := q.from.QueryContext(ctx, list(into).String(), archive.MaxMembers)
 			if err != nil {
 				return nil, err
 			}
 			return gather(rows, func(s *string) error { return rows.Scan(s) })
-		},
-		Put: func(ctx context.Context, from, into string) error {
-			return a.transact(ctx, func(tx *writing) error {
-				_, err := tx.exec(ctx, tx.s.merge, from, into)
-				return err
-			})
 		},
 	}
 }
@@ -281,7 +365,7 @@ func (a *Archive) setStory(ctx context.Context, records []article.Article) error
 	if err != nil {
 		return err
 	}
-	if err := a.chain().Now(ctx, found); err != nil {
+	if err := a.ask.chain().Now(ctx, found); err != nil {
 		return err
 	}
 	archive.SetStory(records, found)

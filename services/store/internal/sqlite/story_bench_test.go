@@ -59,12 +59,12 @@ func BenchmarkStory(b *testing.B) {
 		if err := a.Join(b.Context(), members); err != nil {
 			b.Fatal(err)
 		}
-		for _, m := range members {
-			like, err := a.Alike(b.Context(), m.Sketch.Keys())
-			if err != nil {
-				b.Fatal(err)
-			}
-			for _, l := range like {
+		lists, err := a.Alike(b.Context(), sketches(members))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for i, m := range members {
+			for _, l := range lists[i] {
 				if l.Article != m.Article && story.Same(m.Sketch, l.Sketch) {
 					found++
 				}
@@ -75,4 +75,12 @@ func BenchmarkStory(b *testing.B) {
 	if found > 0 {
 		b.Errorf("%d are alike by chance", found)
 	}
+}
+
+func sketches(members []archive.Member) []story.Sketch {
+	out := make([]story.Sketch, len(members))
+	for i := range members {
+		out[i] = members[i].Sketch
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 // statements are those of the writer, prepared once.
@@ -10,8 +11,10 @@ type statements struct {
 	insert, insertText, retire, check, versions, text *sql.Stmt
 	announce, onWire                                  *sql.Stmt
 	link, note, sight                                 *sql.Stmt
-	find, words                                       *sql.Stmt
-	member, sketch, rejoin, key, unkey, merge         *sql.Stmt
+	find, refind, words                               *sql.Stmt
+	behind, staleBlocks, oneBlock                     *sql.Stmt
+	blockRows, staleRows, block, noBlock, fresh       *sql.Stmt
+	member, sketch, rejoin, keys, unkey, merge        *sql.Stmt
 	buried, drop, dropText                            *sql.Stmt
 }
 
@@ -23,11 +26,18 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.insert, `INSERT INTO revisions (article, revision, stored, published, fetched, visit, withdrawn, source, language, hash, addresses, others, checks, checked, boring, flapping, dropped)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, revision) DO NOTHING`},
 		{&s.find, `INSERT INTO finds (article, num, published, created, source, language, kind, agency, domain, labels, section, access, change, stored, sequence, seen, facts, delay)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET num = excluded.num, source = excluded.source, language = excluded.language,
-			kind = excluded.kind, agency = excluded.agency, domain = excluded.domain, labels = excluded.labels,
-			section = excluded.section, access = excluded.access, change = excluded.change, stored = excluded.stored, sequence = excluded.sequence,
-			facts = excluded.facts, seen = iif(seen, seen, excluded.seen), delay = iif(seen, delay, excluded.delay) RETURNING id`},
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO NOTHING`},
+		{&s.refind, `UPDATE finds SET num = ?2, source = ?5, language = ?6, kind = ?7, agency = ?8, domain = ?9, labels = ?10, section = ?11, access = ?12,
+			change = ?13, stored = ?14, sequence = ?15, seen = iif(seen, seen, ?16), facts = ?17, delay = iif(seen, delay, ?18) WHERE article = ?1 RETURNING id`}, // of the values of find
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
+		{&s.behind, behindQuery},
+		{&s.staleBlocks, `SELECT DISTINCT id >> ? FROM stale ORDER BY id LIMIT ?`},
+		{&s.oneBlock, `SELECT packed FROM blocks WHERE block = ?`},
+		{&s.blockRows, blockRows},
+		{&s.staleRows, staleRows},
+		{&s.block, `INSERT OR REPLACE INTO blocks (block, packed) VALUES (?, ?)`},
+		{&s.noBlock, `DELETE FROM blocks WHERE block = ?`},
+		{&s.fresh, `DELETE FROM stale WHERE id >= ? AND id < ?`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
 		{&s.retire, `UPDATE revisions SET current = 0, others = '[]', checks = 0, checked = 0, boring = 0, flapping = 0, shown = 0, in_a_row = 0 WHERE num = ?`},
 		{&s.check, `UPDATE revisions SET others = ?, checks = ?, checked = ?, boring = ?, flapping = ?, shown = ?, in_a_row = ? WHERE num = ?`},
@@ -47,7 +57,7 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.sketch, `SELECT id, sketch FROM members WHERE article = ?`},
 		{&s.rejoin, `UPDATE members SET agency = ?, url = ?, title = ?, language = ?, shingles = ?, sketch = ? WHERE id = ?`},
 		{&s.unkey, `DELETE FROM keys WHERE key = ? AND member = ?`},
-		{&s.key, `INSERT OR IGNORE INTO keys (key, member) VALUES (?, ?)`},
+		{&s.keys, `INSERT OR IGNORE INTO keys (key, member) VALUES (?, ?)` + strings.Repeat(`, (?, ?)`, keysAtOnce-1)},
 		{&s.buried, `SELECT 1 FROM tombstones WHERE article = ?`},
 		{&s.drop, `UPDATE revisions SET dropped = ? WHERE num = ? AND dropped = 0 AND pending = 0`},
 		{&s.dropText, `UPDATE records SET record = ? WHERE num = ?`},
@@ -63,11 +73,14 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 // writing is a transaction that holds the file's one write lock.
 type writing struct {
 	*sql.Tx
-	s *statements
+	s     *statements
+	texts map[int64]texts // what is to be indexed before the end; see indexWords
 }
 
+// exec runs a statement to its end: the driver starts a goroutine for each that may be
+// stopped. Between two of them the transaction ends with ctx.
 func (tx *writing) exec(ctx context.Context, s *sql.Stmt, args ...any) (sql.Result, error) {
-	return tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+	return tx.StmtContext(ctx, s).ExecContext(context.WithoutCancel(ctx), args...)
 }
 
 func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
@@ -76,7 +89,14 @@ func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
 		return explain(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
-	if err := do(&writing{tx, &a.write}); err != nil {
+	w := &writing{Tx: tx, s: &a.write, texts: map[int64]texts{}}
+	if err := do(w); err != nil {
+		return explain(err)
+	}
+	if err := w.repack(ctx); err != nil {
+		return explain(err)
+	}
+	if err := w.indexWords(ctx); err != nil { // nothing may come between that and the end
 		return explain(err)
 	}
 	return explain(tx.Commit())

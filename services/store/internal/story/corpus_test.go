@@ -192,6 +192,8 @@ func (s *shelf) add(k story.Sketch) {
 				s.merge(s.story[i], s.story[n])
 			}
 		}
+	}
+	for _, key := range k.FoundBy() {
 		s.by[key] = append(s.by[key], n)
 	}
 }
@@ -267,7 +269,7 @@ func direct(set []copyOf) float64 {
 		for i, a := range list {
 			for _, b := range list[:i] {
 				n++
-				if story.Same(a, b) && slices.ContainsFunc(a.Keys(), func(k uint64) bool { return slices.Contains(b.Keys(), k) }) {
+				if story.Same(a, b) && found(b, a) {
 					hit++
 				}
 			}

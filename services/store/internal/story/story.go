@@ -8,18 +8,17 @@ package story
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/wireroom/wireroom/pkg/diff"
 )
 
 const (
 	// Size is how many shingles a sketch has at most.
 	Size = 256
-	// Keys is how many of them are looked up. Two texts whose first halves have a third of
-	// their shingles in common share none of their keys once in 600 times.
+	// Keys is how many of them are looked up.
 	Keys = 16
+	// Kept is how many of those a text is found by. An archive looks up a key in a fraction
+	// of the time in which it writes one, and nothing is gained by writing them all: recall
+	// of two texts alone is 0.955, with 16 it is 0.966.
+	Kept = 8
 	// MinShingles is how much text a sketch is made of at least: of less, a caption, too
 	// much is in common with others by chance.
 	MinShingles = 30
@@ -30,9 +29,6 @@ const (
 	MinBoth = 5
 	// MaxText is how much of a text is read, in bytes.
 	MaxText = 256 << 10
-
-	// A shingle is so many words in a row, or so many characters of scripts without spaces.
-	shingleWords, shingleSigns = 3, 5
 )
 
 // Sketch is a sample of a text's shingles: those with the smallest hashes, which are the
@@ -56,7 +52,7 @@ func Of(text string) Sketch {
 	if len(text) > MaxText {
 		text = text[:MaxText]
 	}
-	all := shingles(dotless.Replace(strings.ToLower(text)))
+	all := shingles(text)
 	for i := range all {
 		all[i] &^= inHead
 		if i < (len(all)+1)/2 {
@@ -73,12 +69,8 @@ func Of(text string) Sketch {
 	return Sketch{N: len(all), Hashes: slices.Clone(all[:min(len(all), Size)])}
 }
 
-// dotless has one form for the two letters i of Turkish, which capitals do not tell apart
-// elsewhere.
-var dotless = strings.NewReplacer("ı", "i", "\u0307", "")
-
-// Keys are what a sketch is found by: sketches of one story share at least one, with the
-// odds that the constant Keys tells of.
+// Keys are what is looked for to find sketches of the same story: FoundBy of another has
+// at least one of them, in all but about one of forty pairs that are Same.
 func (s Sketch) Keys() []uint64 {
 	out := make([]uint64, 0, Keys)
 	for _, h := range s.Hashes {
@@ -87,6 +79,12 @@ func (s Sketch) Keys() []uint64 {
 		}
 	}
 	return out
+}
+
+// FoundBy are the keys under which an archive keeps a sketch.
+func (s Sketch) FoundBy() []uint64 {
+	keys := s.Keys()
+	return keys[:min(len(keys), Kept)]
 }
 
 // Share is the part of the smaller text that is in the other, 0 to 1, as far as the
@@ -142,42 +140,4 @@ func (s Sketch) top() uint64 {
 		return ^uint64(0)
 	}
 	return s.Hashes[len(s.Hashes)-1] | inHead
-}
-
-// shingles are the hashes of all runs of words.
-func shingles(text string) []uint64 {
-	words := make([]string, 0, len(text)/5)
-	signs := 0
-	for _, t := range diff.Tokens(text) {
-		if diff.IsWord(t) {
-			words = append(words, t)
-			if r, _ := utf8.DecodeRuneInString(t); diff.Unspaced(r) {
-				signs++
-			}
-		}
-	}
-	width := shingleWords
-	if 2*signs > len(words) {
-		width = shingleSigns
-	}
-	var out []uint64
-	for i := range max(0, len(words)-width+1) {
-		out = append(out, hash(words[i:i+width]))
-	}
-	return out
-}
-
-// hash is FNV-1a, mixed once more by the finaliser of splitmix64, because the smallest
-// hashes must be a fair sample.
-func hash(words []string) uint64 {
-	h := uint64(14695981039346656037)
-	for _, w := range words {
-		for i := range len(w) {
-			h = (h ^ uint64(w[i])) * 1099511628211
-		}
-		h = (h ^ ' ') * 1099511628211
-	}
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }

@@ -42,11 +42,16 @@ func TestSame(t *testing.T) {
 			if got := story.Same(a, b); got != c.want || got != story.Same(b, a) {
 				t.Errorf("%v, and the other way round %v; want %v (share %.2f)", got, story.Same(b, a), c.want, story.Share(a, b))
 			}
-			if c.want && !slices.ContainsFunc(a.Keys(), func(k uint64) bool { return slices.Contains(b.Keys(), k) }) {
-				t.Error("they share no key")
+			if c.want && !found(a, b) {
+				t.Error("they are not found by their keys")
 			}
 		})
 	}
+}
+
+// found reports whether a text that comes later finds the other.
+func found(kept, later story.Sketch) bool {
+	return slices.ContainsFunc(kept.FoundBy(), func(k uint64) bool { return slices.Contains(later.Keys(), k) })
 }
 
 func TestShare(t *testing.T) {
@@ -79,7 +84,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("%d shingles, %d kept", s.N, len(s.Hashes))
 	}
 	s := story.Of(words("a", 10*story.Size))
-	if len(s.Hashes) != story.Size || len(s.Keys()) != story.Keys || !slices.IsSorted(s.Hashes) {
+	if len(s.Hashes) != story.Size || len(s.Keys()) != story.Keys || len(s.FoundBy()) != story.Kept || !slices.IsSorted(s.Hashes) {
 		t.Errorf("%d hashes, %d keys", len(s.Hashes), len(s.Keys()))
 	}
 	long := strings.Repeat("a b c d e f g ", story.MaxText/14) + words("z", 1000)
@@ -121,5 +126,15 @@ func BenchmarkSame(b *testing.B) {
 	x, y := story.Of(words("news", 800)), story.Of(words("news", 400))
 	for b.Loop() {
 		story.Same(x, y)
+	}
+}
+
+// What a sketch takes does not grow with the words of a text.
+func TestOfAllocates(t *testing.T) {
+	for _, n := range []int{100, 5000} {
+		text := words("news", n)
+		if got := testing.AllocsPerRun(10, func() { story.Of(text) }); got > 6 {
+			t.Errorf("%d words: %v allocations", n, got)
+		}
 	}
 }
