@@ -89,7 +89,6 @@ type sourceBody struct {
 	Rows    []row       `json:"-"`
 	Network network     `json:"network"`
 	Done    string      `json:"-"`
-	Token   string      `json:"-"`
 	At      time.Time   `json:"at"`
 }
 
@@ -106,7 +105,7 @@ func (s *Service) sourcePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b.Done, b.Token = r.URL.Query().Get("done"), s.token(w, r)
+	b.Done = r.URL.Query().Get("done")
 	return s.give(w, r, "source", page{Title: b.Outlet, Place: "sources", Body: b})
 }
 

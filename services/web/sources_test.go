@@ -295,6 +295,9 @@ func TestCheckSource(t *testing.T) {
 		t.Errorf("events: %v", events)
 	}
 	has(t, last, report...)
+	if formToken(t, last) == "" {
+		t.Error("what a check found cannot be added")
+	}
 	var b checkBody
 	c.json("/sources/new.json?url=alsterbote.example", &b)
 	if b.Report == nil || b.Report.New != 24 {
