@@ -16,11 +16,10 @@ import (
 	"strings"
 
 	"github.com/wireroom/wireroom/pkg/query"
-	"github.com/wireroom/wireroom/services/web/internal/yaml"
 )
 
 // openAPIFile is the OpenAPI document of the desk. It is made from the addresses and the
-// types of what they answer; go test -update writes it, and docs/openapi.yaml, anew.
+// types of what they answer; go test -update writes it anew.
 //
 //go:embed openapi.json
 var openAPIFile []byte
@@ -82,31 +81,22 @@ type apiParameter struct {
 	Description string `json:"description"`
 }
 
-// openAPI is the document for a desk under a path, as JSON and as YAML, and read.
-type openAPIs struct {
-	json, yaml []byte
-	doc        apiDocument
+// openAPI is the document for a desk under a path, as it is served and as it is read.
+type openAPI struct {
+	json []byte
+	doc  apiDocument
 }
 
-func readOpenAPI(base string) (d openAPIs, err error) {
+func readOpenAPI(base string) (d openAPI, err error) {
 	d.json = openAPIFile
 	if base != "" {
 		d.json = bytes.Replace(d.json, []byte(`"url": "/"`), fmt.Appendf(nil, `"url": %q`, base), 1)
 	}
-	if err := json.Unmarshal(d.json, &d.doc); err != nil {
-		return d, err
-	}
-	d.yaml, err = yaml.Of(d.json)
-	return d, err
+	return d, json.Unmarshal(d.json, &d.doc)
 }
 
 func (s *Service) openAPIJSON(w http.ResponseWriter, _ *http.Request) error {
 	send(w, "application/json", s.api.json)
-	return nil
-}
-
-func (s *Service) openAPIYAML(w http.ResponseWriter, _ *http.Request) error {
-	send(w, "application/yaml", s.api.yaml)
 	return nil
 }
 

@@ -13,10 +13,9 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/query"
-	"github.com/wireroom/wireroom/services/web/internal/yaml"
 )
 
-var update = flag.Bool("update", false, "write openapi.json and docs/openapi.yaml anew")
+var update = flag.Bool("update", false, "write openapi.json anew")
 
 // address is one of the desk's, as the document has it. The documents are made of these, of
 // the parameters and of the types that pages are made of.
@@ -82,7 +81,6 @@ var addresses = []address{
 	{tag: "running", method: "post", path: "/dead/replay", summary: "Have dead letters handled again", form: []string{"seq", "all", "count", "stage", "reason", "first"}, redirects: true, says: bulky},
 	{tag: "running", method: "post", path: "/dead/drop", summary: "Drop dead letters, with a reason that goes into the ledger", form: []string{"seq", "all", "count", "stage", "reason", "why"}, redirects: true, says: bulky},
 	{tag: "desk", path: "/api", summary: "The list of all this, with examples that work", page: true, example: "/api"},
-	{tag: "desk", path: "/api/openapi.yaml", summary: "This document", other: []string{"application/yaml"}, example: "/api/openapi.yaml"},
 	{tag: "desk", path: "/api/openapi.json", summary: "This document as JSON", other: []string{"application/json"}, example: "/api/openapi.json"},
 	{tag: "desk", path: "/patterns", summary: "Every part and every state of the desk's pages, once", page: true, example: "/patterns"},
 	{tag: "desk", path: "/static/{hash}/{file}", summary: "The desk's own style, script and pictures, kept for a year", params: []string{"hash", "file"}, other: []string{"text/css", "text/javascript", "image/svg+xml"}, open: true},
@@ -246,8 +244,8 @@ func (a address) responses(s *shapes, asTwin bool) (out obj) {
 	return out
 }
 
-// openAPI is the document.
-func openAPI(t *testing.T) []byte {
+// openAPIOf is the document, made of the code.
+func openAPIOf(t *testing.T) []byte {
 	t.Helper()
 	s := newShapes(t)
 	var order []string
@@ -337,13 +335,8 @@ func failuresOf() (out obj) {
 
 // TestOpenAPI holds the documents to the code.
 func TestOpenAPI(t *testing.T) {
-	data := openAPI(t)
+	data := openAPIOf(t)
 	writeGolden(t, "openapi.json", data)
-	text, err := yaml.Of(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeGolden(t, "../../docs/openapi.yaml", append([]byte("# Made by go test ./services/web -update; do not edit.\n"), text...))
 	used := map[string]bool{}
 	for _, a := range addresses {
 		for _, p := range a.params {
@@ -371,7 +364,7 @@ func TestAddressesAreDocumented(t *testing.T) {
 	}
 	mux := s.mux()
 	var doc apiDocument
-	if err := json.Unmarshal(openAPI(t), &doc); err != nil {
+	if err := json.Unmarshal(openAPIOf(t), &doc); err != nil {
 		t.Fatal(err)
 	}
 	for path, verbs := range doc.Paths {
@@ -385,6 +378,6 @@ func TestAddressesAreDocumented(t *testing.T) {
 		}
 	}
 	if len(missing) > 0 {
-		t.Errorf("docs/openapi.yaml lacks %v: add them to the table in openapi_test.go", sortedKeys(missing))
+		t.Errorf("openapi.json lacks %v: add them to the table in openapi_test.go", sortedKeys(missing))
 	}
 }

@@ -12,7 +12,7 @@ import (
 type rooms map[string]func(http.ResponseWriter, *http.Request) error
 
 // rooms are the desk's addresses. Every page is a GET that can be sent to a colleague; what
-// each takes and answers is in docs/openapi.yaml.
+// each takes and answers is in openapi.json.
 func (s *Service) rooms() []rooms {
 	return []rooms{
 		{"GET /{$}": s.wirePage, "GET /live": s.liveStream},
@@ -24,7 +24,7 @@ func (s *Service) rooms() []rooms {
 		{"GET /pipeline": s.pipelinePage, "GET /pipeline.json": s.pipelinePage, "GET /pipeline/live": s.pipelineLive, "GET /trace": s.tracePage, "GET /trace.json": s.tracePage},
 		{"GET /sources": s.sourcesPage, "GET /sources.json": s.sourcesPage, "GET /sources.opml": s.sourcesOPML, "GET /sources/{id}": s.sourcePage, "POST /sources": s.addSource, "POST /sources/{id}/{verb}": s.actOnSource},
 		{"GET /sources/new": s.newSourcePage, "GET /sources/new.json": s.newSourcePage, "GET /sources/new/live": s.newSourceLive},
-		{"GET /api": s.apiPage, "GET /api/openapi.yaml": s.openAPIYAML, "GET /api/openapi.json": s.openAPIJSON},
+		{"GET /api": s.apiPage, "GET /api/openapi.json": s.openAPIJSON},
 		{"GET /patterns": s.patternsPage, "POST /settings/{name}": s.setting},
 		{"GET /sign-in": s.signInPage, "POST /sign-in": s.signIn, "POST /sign-out": s.signOut},
 	}

@@ -30,7 +30,7 @@ type Service struct {
 	register  *register
 	files     *assets
 	view      *views
-	api       openAPIs
+	api       openAPI
 	head      *dateline
 	pace      paces
 	control                 // what the control room keeps
