@@ -270,11 +270,12 @@ func TestCheckSource(t *testing.T) {
 		}
 		return query.CheckAnswer{
 			URL: r.URL, Feed: r.URL + "/rss", Kind: "rss", Title: "Alster<bote>", Items: 25, New: 24, Why: "the page names it", Interval: 3 * time.Minute, Delay: time.Second, DelayFrom: "--delay",
-			Tried: []query.Tried{{URL: r.URL, Outcome: "a page, <no> feed"}},
-			Links: []query.CheckedLink{{URL: "https://alsterbote.example/a", Title: "Tarifrunde", Allowed: true}, {URL: "javascript:alert(1)", Rule: "Disallow: /"}},
+			Trials: []query.Trial{{URL: "https://alsterbote.example/a", Title: "Tarif<runde>", Begins: "Die Runde", Words: 412, Language: "de", Authors: []article.Author{{Name: "Ute Barg"}}, Access: article.AccessLocked}, {URL: "https://alsterbote.example/b", Refused: "no-text: <nothing>"}},
+			Tried:  []query.Tried{{URL: r.URL, Outcome: "a page, <no> feed"}},
+			Links:  []query.CheckedLink{{URL: "https://alsterbote.example/a", Title: "Tarifrunde", Allowed: true}, {URL: "javascript:alert(1)", Rule: "Disallow: /"}},
 		}
 	})
-	report := []string{"24 of 25 items would be taken", "a page, &lt;no&gt; feed", "robots.txt forbids 1 of the first 2", "Tarifrunde", `value="Alster&lt;bote&gt;"`, `action="/sources"`, "1 s between two requests"}
+	report := []string{"24 of 25 items would be taken", "a page, &lt;no&gt; feed", "robots.txt forbids 1 of the first 2", "Tarifrunde", "Tarif&lt;runde&gt;", "Die Runde …", "412 words", "Ute Barg", "no time stated", "No record: <bdi>no-text: &lt;nothing&gt;</bdi>", `value="Alster&lt;bote&gt;"`, `action="/sources"`, "1 s between two requests"}
 	has(t, c.get("/sources/new?url=alsterbote.example&wait=on", http.StatusOK), report...)
 	has(t, c.get("/sources/new?url=bad.example&wait=on", http.StatusOK), "This cannot be watched.", "no feed found")
 	resp, err := c.web.Get(c.url + "/sources/new/live?url=alsterbote.example")
