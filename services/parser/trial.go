@@ -41,9 +41,20 @@ func (s *Service) trial(m event.Message) ([]byte, error) {
 }
 
 func trialOf(a *article.Article) query.Trial {
-	begins := strings.ToValidUTF8(a.Text[:min(len(a.Text), maxBegins)], "")
 	return query.Trial{
-		URL: a.URL, Title: a.Title, Begins: begins, Words: a.WordCount, Published: a.Published, Authors: a.Authors,
+		URL: a.URL, Title: a.Title, Begins: begins(a.Text), Words: a.WordCount, Published: a.Published, Authors: a.Authors,
 		Language: a.Language, Section: a.Section, Agency: a.Agency, Kind: a.Kind, Access: a.Access,
 	}
+}
+
+// begins is the first words of a text.
+func begins(text string) string {
+	if len(text) <= maxBegins {
+		return text
+	}
+	text = strings.ToValidUTF8(text[:maxBegins], "")
+	if i := strings.LastIndexByte(text, ' '); i > maxBegins/2 { // there are scripts without
+		text = text[:i]
+	}
+	return text
 }

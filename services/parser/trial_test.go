@@ -40,7 +40,7 @@ func TestTrial(t *testing.T) {
 	}
 	got := try(`<html lang=en><head><meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-23T14:00:00Z"></head><body><article><h1>Ferries sail again</h1><p class=byline>By Ana Marl</p>` +
 		"<p>The ferries sail again through the strait after nine days of wind, and the first of them leaves this evening with mail, bread and two hundred people on board. The harbour master said that the second would follow at noon tomorrow, when the swell is expected to be below two metres, and that nobody should come without a ticket.</p></article></body></html>")
-	if got.Title != "Ferries sail again" || got.Refused != "" || got.Words < 50 || got.Language != "en" || got.Published.IsZero() || !strings.HasPrefix(got.Begins, "The ferries") || len(got.Begins) != maxBegins || got.URL != "https://news.example/ferries" {
+	if got.Title != "Ferries sail again" || got.Refused != "" || got.Words < 50 || got.Language != "en" || got.Published.IsZero() || !strings.HasPrefix(got.Begins, "The ferries") || !strings.HasSuffix(got.Begins, "and that nobody") || got.URL != "https://news.example/ferries" {
 		t.Errorf("made %+v", got)
 	}
 	if got := try("<html><body><p>404</p></body></html>"); got.Refused == "" || got.Title != "" || got.URL != "https://news.example/ferries" {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/opml"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/services/web/internal/draw"
 	"github.com/wireroom/wireroom/services/web/internal/say"
 )
 
@@ -137,6 +139,30 @@ func (s *Service) source(ctx context.Context, w watched) (*sourceBody, error) {
 		}
 	}
 	return b, nil
+}
+
+// Strip is the polls of the last day as a picture; empty where there were none.
+func (b *sourceBody) Strip() template.HTML {
+	d := b.Day.At(b.At)
+	hours := make([]draw.Hour, len(d.Polls))
+	polls, failed, found := 0, 0, 0
+	for i, n := range d.Polls {
+		h := draw.Hour{Done: n, N: at(d.New, i), Failed: at(d.Failed, i)}
+		hours[i], polls, failed, found = h, polls+n, failed+h.Failed, found+h.N
+	}
+	if polls == 0 {
+		return ""
+	}
+	label := fmt.Sprintf("%s in the last %d hours, %d of them failed, %s found", say.Many(polls, "poll"), len(hours), failed, say.Many(found, "new link"))
+	return draw.Polls(hours, d.Hour.UTC().Hour(), label)
+}
+
+// at is one of some counts, 0 where there are none.
+func at(counts []int, i int) int {
+	if i >= len(counts) {
+		return 0
+	}
+	return counts[i]
 }
 
 // sourceRows is how many of its last articles a source's page shows.

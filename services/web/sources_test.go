@@ -104,15 +104,20 @@ func TestSourceStats(t *testing.T) {
 func TestSourcePage(t *testing.T) {
 	c := openControl(t)
 	now := time.Now()
-	c.watches(someSources(now)...)
+	list := someSources(now)
+	list[0].Day.Polled(now.Add(-3*time.Hour), false)
+	list[0].Day.Found(now.Add(-3*time.Hour), 5)
+	list[0].Day.Polled(now.Add(-2*time.Hour), true)
+	c.watches(list...)
 	c.says("search", query.SearchAnswer{Rows: []query.Row{{ID: "0123", Source: article.Source{ID: "telegraf"}, Title: []query.Run{{Text: "Порт <возобновил>"}}, Language: "ru", Stored: now, Revision: 1}}, Total: 1})
 	page := c.get("/sources/telegraf", http.StatusOK)
-	has(t, page, "Every poll since", "has failed: 503 at every poll.", "Next try", "in 60 m", "At its usual pace it holds 11 h", "articles will start to be missed around", "Порт &lt;возобновил&gt;", `action="/sources/telegraf/pause"`)
+	has(t, page, "Every poll since", "has failed: 503 at every poll.", "Next try", "in 60 m", "At its usual pace it holds 11 h", "articles will start to be missed around", "Порт &lt;возобновил&gt;", `action="/sources/telegraf/pause"`,
+		`aria-label="2 polls in the last 24 hours, 1 of them failed, 5 new links found"`, `<rect x="650.0" y="7.0"`, `<rect class="bad" x="682.5" y="37.0"`)
 	has(t, c.get("/sources/kurier", http.StatusOK), "It answers, and brings nothing: usually 40 a day")
 	has(t, c.get("/sources/quai", http.StatusOK), "It is paused", `action="/sources/quai/resume"`)
 	page = c.get("/sources/meridian", http.StatusOK)
 	has(t, page, "Settings of its own", "X-Key")
-	hasNot(t, page, "secret")
+	hasNot(t, page, "secret", "Polls of 24 hours")
 	c.get("/sources/nobody", http.StatusNotFound)
 	var b sourceBody
 	c.json("/sources/telegraf.json", &b)
