@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
@@ -125,19 +126,14 @@ func (s *Service) source(ctx context.Context, w watched) (*sourceBody, error) {
 	if key, err := article.HostKey(cmp.Or(w.Feed, w.URL)); err == nil {
 		b.Host = by[key]
 	}
-	stats, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{Source: w.ID})
-	if err != nil {
-		s.log.Debug("a source is shown without the archive", "source", w.ID, "err", err)
-	}
-	b.sourceLine = lineOf(w, by, stats.Sources, now)
+	var stats map[string]query.SourceStats
+	var asked sync.WaitGroup // both at once: each takes the archive a while
+	asked.Go(func() { stats = s.statsOf(ctx, w.ID) })
+	asked.Go(func() { b.Rows = s.lastOf(ctx, w.ID) })
+	asked.Wait()
+	b.sourceLine = lineOf(w, by, stats, now)
 	b.Missed = missedFrom(w.Source)
 	b.Notice = b.notice(now)
-	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Filters: query.Filters{query.Source: {w.ID}}, Order: query.BySequence, Limit: sourceRows})
-	if err == nil {
-		for _, f := range found.Rows {
-			b.Rows = append(b.Rows, rowOf(f))
-		}
-	}
 	return b, nil
 }
 
@@ -163,6 +159,27 @@ func at(counts []int, i int) int {
 		return 0
 	}
 	return counts[i]
+}
+
+// statsOf is what the archive says of one source, nothing where it does not answer.
+func (s *Service) statsOf(ctx context.Context, id string) map[string]query.SourceStats {
+	a, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{Source: id})
+	if err != nil {
+		s.log.Debug("a source is shown without the archive", "source", id, "err", err)
+	}
+	return a.Sources
+}
+
+// lastOf are the last articles of a source.
+func (s *Service) lastOf(ctx context.Context, id string) (out []row) {
+	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Filters: query.Filters{query.Source: {id}}, Order: query.BySequence, Limit: sourceRows})
+	if err != nil {
+		s.log.Debug("a source is shown without its articles", "source", id, "err", err)
+	}
+	for _, f := range found.Rows {
+		out = append(out, rowOf(f))
+	}
+	return out
 }
 
 // sourceRows is how many of its last articles a source's page shows.
