@@ -62,6 +62,7 @@ type Source struct {
 	Parts        int             `json:"parts,omitempty"`  // new links that the parts of its index brought since its last poll
 	Interval     time.Duration   `json:"interval,omitempty"`
 	Polls        int             `json:"polls,omitempty"`
+	Day          PollDay         `json:"day,omitzero"`      // its polls of late
 	Found        int             `json:"found,omitempty"`   // links found, ever
 	Lags         []int           `json:"lags,omitempty"`    // seconds from publication to the find, of its last links; see Lag
 	PerDay       float64         `json:"per_day,omitempty"` // new links a day, of late; see Count

@@ -58,6 +58,7 @@ type CheckAnswer struct {
 	New       int           `json:"new"`               // links that the first poll would take
 	Excluded  int           `json:"excluded"`          // items that the source's exclude rule leaves out
 	Links     []CheckedLink `json:"links,omitempty"`   // the first of them
+	Trials    []Trial       `json:"trials,omitempty"`  // what a parser makes of the newest articles, where one answers
 	Interval  time.Duration `json:"interval"`          // from the first poll to the second
 	Delay     time.Duration `json:"delay"`             // between two requests to the articles' host
 	DelayFrom string        `json:"delay_from"`        // who wants it that long

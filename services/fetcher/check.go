@@ -22,7 +22,8 @@ import (
 // Report is what a dry run of a source found out.
 type Report struct {
 	query.CheckAnswer
-	First event.Fetched `json:"-"` // the first article that could be fetched
+	First event.Fetched   `json:"-"` // the first article that could be fetched
+	Pages []event.Fetched `json:"-"` // it, and the others that were wanted
 }
 
 // Tried is an address that was asked, and what came of it.
@@ -34,15 +35,18 @@ type CheckedLink = query.CheckedLink
 const (
 	// checkLinks bounds how many links a check looks at in robots.txt.
 	checkLinks = 25
-	// checkPages bounds how many articles a check asks for until one can be had.
+	// checkPages bounds how many articles a check asks for until it has what it wants.
 	checkPages = 3
+	// patience is the longest pause of a host at which a check wants more than one article.
+	patience = 10 * time.Second
 )
 
 // checker is a visitor that keeps the minutes.
 type checker struct {
 	*visitor
-	src event.Source
-	r   *Report
+	src  event.Source
+	r    *Report
+	want int // articles
 }
 
 // Check is a dry run of a source with its settings: it polls it, follows one link, and
@@ -52,10 +56,10 @@ func Check(ctx context.Context, cfg Config, src event.Source, note func(format s
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return newVisitor(cfg).check(ctx, src, note)
+	return newVisitor(cfg).check(ctx, src, 1, note)
 }
 
-func (v *visitor) check(ctx context.Context, src event.Source, note func(format string, args ...any)) (*Report, error) {
+func (v *visitor) check(ctx context.Context, src event.Source, want int, note func(format string, args ...any)) (*Report, error) {
 	if err := validSource(src); err != nil {
 		return nil, err
 	}
@@ -64,7 +68,7 @@ func (v *visitor) check(ctx context.Context, src event.Source, note func(format 
 	if src.Proxy != "" {
 		note("through %s", src.Public().Proxy)
 	}
-	c := &checker{visitor: v, src: src, r: &Report{CheckAnswer: query.CheckAnswer{URL: src.URL, Rights: cmp.Or(src.Rights, v.cfg.Rights), Caution: src.Caution()}}}
+	c := &checker{visitor: v, src: src, want: want, r: &Report{CheckAnswer: query.CheckAnswer{URL: src.URL, Rights: cmp.Or(src.Rights, v.cfg.Rights), Caution: src.Caution()}}}
 	doc, at, err := c.findFeed(ctx, src.URL)
 	if err != nil {
 		return c.r, err
@@ -208,7 +212,7 @@ func (v *visitor) sitemaps(page string) []string {
 	return nil
 }
 
-// tryLinks asks robots.txt about the links and fetches the first that is allowed.
+// tryLinks asks robots.txt about the links and fetches the first that are allowed.
 func (c *checker) tryLinks(ctx context.Context, links []event.Found) error {
 	asked := 0
 	for _, l := range links[:min(len(links), checkLinks)] {
@@ -222,18 +226,32 @@ func (c *checker) tryLinks(ctx context.Context, links []event.Found) error {
 		}
 		c.r.Links = append(c.r.Links, link)
 		c.wait(l.Fetch, verdict.CrawlDelay)
-		if err != nil || c.r.First.URL != "" || asked == checkPages {
+		if err != nil || c.enough() || asked == checkPages {
 			continue
 		}
 		asked++
-		if err := c.first(ctx, l); ctx.Err() != nil {
+		if err := c.article(ctx, l); ctx.Err() != nil {
 			return ctx.Err()
 		} else if err != nil {
-			c.r.Failed = err.Error()
-			c.notes("%v", err)
+			c.failed(err)
 		}
 	}
 	return nil
+}
+
+// enough reports whether a check has the articles that it wants: of a host that wants long
+// pauses it wants one.
+func (c *checker) enough() bool {
+	n := len(c.r.Pages)
+	return n >= c.want || n > 0 && c.r.Delay > patience
+}
+
+// failed notes why an article could not be had; it is what the check found where none could.
+func (c *checker) failed(err error) {
+	c.notes("%v", err)
+	if len(c.r.Pages) == 0 {
+		c.r.Failed = err.Error()
+	}
 }
 
 // wait takes over the pause that a host wants, if it is longer.
@@ -249,8 +267,8 @@ func (c *checker) wait(address string, asked time.Duration) {
 	}
 }
 
-// first fetches an article and what its site says of the use of it.
-func (c *checker) first(ctx context.Context, l event.Found) error {
+// article fetches one and what its site says of the use of it.
+func (c *checker) article(ctx context.Context, l event.Found) error {
 	page, err := c.page(ctx, l.Fetch, l.Link, l.Hints)
 	if err != nil {
 		return err
@@ -261,7 +279,10 @@ func (c *checker) first(ctx context.Context, l event.Found) error {
 		}
 	}
 	page.Strict = c.r.Rights == RightsRefuse
-	c.r.First, c.r.Failed = page, ""
+	if c.r.Failed = ""; len(c.r.Pages) == 0 {
+		c.r.First = page
+	}
+	c.r.Pages = append(c.r.Pages, page)
 	return nil
 }
 

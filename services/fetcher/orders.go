@@ -26,7 +26,7 @@ const (
 	// checkTime bounds a check: a host whose pause is long must not hold it for ever.
 	checkTime = 2 * time.Minute
 	// orderTime bounds every other order.
-	orderTime = 10 * time.Second
+	orderTime = 10 * time.Second // the parsing of a check's articles, too
 )
 
 var (
@@ -206,16 +206,37 @@ func (f *Fetcher) checkSource(ctx context.Context, r query.CheckRequest) (any, e
 	src.URL = r.URL
 	v := newVisitor(f.cfg)
 	v.gate = f.visit
-	report, err := v.check(ctx, src, f.noteTo(r.Notes))
+	report, err := v.check(ctx, src, checkPages, f.noteTo(r.Notes))
 	if report == nil {
 		return nil, err
 	}
 	answer := report.CheckAnswer
+	answer.Trials = f.trials(ctx, report.Pages)
 	answer.Known = known
 	if err != nil {
 		answer.Error = err.Error()
 	}
 	return answer, nil
+}
+
+// trials is what a parser makes of pages: as far as one answers, since a check is worth
+// something without.
+func (f *Fetcher) trials(ctx context.Context, pages []event.Fetched) (out []query.Trial) {
+	ctx, cancel := context.WithTimeout(ctx, orderTime)
+	defer cancel()
+	for _, p := range pages {
+		var t query.Trial
+		data, err := f.bus.Favour(ctx, query.TrialSubject, p)
+		if err == nil {
+			err = json.Unmarshal(data, &t)
+		}
+		if err != nil {
+			f.log.Debug("a page is not parsed as a trial", "url", p.URL, "err", err)
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
 }
 
 // noteTo tells each step of a check on a subject; nobody hears it without one.

@@ -2,6 +2,7 @@ package fetcher_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -121,6 +123,12 @@ func TestCheckOrder(t *testing.T) {
 	if _, err := tell[query.AddAnswer](r, "add", query.AddRequest{URL: s.URL + "/feed"}); err != nil {
 		t.Fatal(err)
 	}
+	r.parses(func(f event.Fetched) (query.Trial, error) {
+		if strings.HasSuffix(f.FinalURL, "/b") {
+			return query.Trial{}, errors.New("it cannot be parsed")
+		}
+		return query.Trial{URL: f.FinalURL, Title: "Of " + f.FinalURL}, nil
+	})
 	notes, heard := nats.NewInbox(), make(chan string, 100)
 	sub, err := r.bus.Conn().Subscribe(notes, func(m *nats.Msg) { heard <- string(m.Data) })
 	if err != nil {
@@ -136,6 +144,9 @@ func TestCheckOrder(t *testing.T) {
 	if got.Feed != s.URL+"/feed" || got.New != 2 || got.Title != "The Test" || len(got.Links) != 2 || !got.Links[0].Allowed || got.Error != "" || got.Known != "" {
 		t.Errorf("found %+v", got)
 	}
+	if len(got.Trials) != 1 || got.Trials[0].Title != "Of "+s.URL+"/a" {
+		t.Errorf("tried %+v", got.Trials)
+	}
 	if len(heard) == 0 || !strings.Contains(<-heard, "/robots.txt answered 404") {
 		t.Error("no step was told")
 	}
@@ -149,6 +160,49 @@ func TestCheckOrder(t *testing.T) {
 	}
 	if all, err := r.reg.List(t.Context()); err != nil || len(all) != 1 {
 		t.Errorf("%d sources are watched; %v", len(all), err)
+	}
+}
+
+// parses plays a parser that is asked for trials.
+func (r *rig) parses(try func(event.Fetched) (query.Trial, error)) {
+	r.t.Helper()
+	ctx, cancel := context.WithCancel(r.t.Context())
+	var g errgroup.Group
+	g.Go(func() error {
+		return r.bus.DoFavours(ctx, query.TrialSubject, "parser", func(m event.Message) ([]byte, error) {
+			var f event.Fetched
+			if err := event.Unmarshal(m, &f); err != nil {
+				return nil, err
+			}
+			trial, err := try(f)
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(trial)
+		})
+	})
+	r.t.Cleanup(func() {
+		cancel()
+		if err := g.Wait(); err != nil {
+			r.t.Error(err)
+		}
+	})
+	bustest.Eventually(r.t, func() error {
+		_, err := r.bus.Favour(r.t.Context(), query.TrialSubject, event.Fetched{FinalURL: "/"})
+		return err
+	})
+}
+
+// A check wants some articles, but of a host with long pauses one.
+func TestEnoughOfACheck(t *testing.T) {
+	for _, c := range []struct {
+		have, want int
+		pause      time.Duration
+		enough     bool
+	}{{0, 1, time.Second, false}, {1, 1, time.Second, true}, {1, 3, time.Second, false}, {3, 3, time.Second, true}, {0, 3, time.Minute, false}, {1, 3, time.Minute, true}, {1, 3, fetcher.Patience, false}} {
+		if got := fetcher.Enough(c.have, c.want, c.pause); got != c.enough {
+			t.Errorf("%+v: %v", c, got)
+		}
 	}
 }
 

@@ -92,6 +92,7 @@ func between(s *event.Source, b brought, usual bool, now time.Time) {
 		return
 	}
 	s.News = now
+	s.Day.Found(now, b.fresh)
 	if usual {
 		s.Count(b.fresh, s.Polled, s.Polled)
 		s.Lagged(b.published, now)

@@ -245,6 +245,8 @@ func (f *Fetcher) pollDone(ctx context.Context, read *version, p event.Poll, doc
 			s.Lagged(b.published, now)
 		}
 		s.Polled, s.Polls, s.Found = now, s.Polls+1, s.Found+b.fresh
+		s.Day.Polled(now, false)
+		s.Day.Found(now, b.fresh)
 		if b.fresh > 0 {
 			s.News = now
 		}
@@ -374,6 +376,7 @@ func (f *Fetcher) pollFailed(ctx context.Context, id, reason, detail string, wai
 	now := article.Time(time.Now())
 	src, err := f.sources.update(ctx, id, false, func(s *event.Source) {
 		s.Polled, s.Polls = now, s.Polls+1
+		s.Day.Polled(now, true)
 		s.Failures += schedule.Weight(reason)
 		s.Error = reason + ": " + detail
 		if s.FailingSince.IsZero() {

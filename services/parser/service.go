@@ -92,6 +92,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.listen(ctx) })
 	g.Go(func() error { return s.watchRules(ctx) })
+	g.Go(func() error { return s.offerTrials(ctx) })
 	return g.Wait()
 }
 

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/query"
 )
@@ -206,6 +208,17 @@ func (b *apiBody) example(op apiOperation, have map[string]string) (command, lac
 	return command + " '" + b.Origin + address + "'", ""
 }
 
+// examplesAge is how old the article of the examples may be.
+const examplesAge = time.Minute
+
+// examples keeps an article and a story for a little while: the archive counts all that it
+// has for each list that it is asked for.
+type examples struct {
+	mu   sync.Mutex // guards what follows, and lets one page ask for all
+	at   time.Time
+	rows []query.Row
+}
+
 // exampleIDs are something of each kind that this desk has.
 func (s *Service) exampleIDs(ctx context.Context) map[string]string {
 	have := map[string]string{}
@@ -216,12 +229,7 @@ func (s *Service) exampleIDs(ctx context.Context) map[string]string {
 	if heads, err := s.bus.LetterHeads(ctx, 1); err == nil && len(heads) > 0 {
 		have["{seq}"] = strconv.FormatUint(heads[len(heads)-1].Sequence, 10)
 	}
-	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Order: query.BySequence, Limit: limitRows})
-	if err != nil {
-		s.log.Debug("the API is shown without examples of the archive", "err", err)
-		return have
-	}
-	for _, r := range found.Rows {
+	for _, r := range s.exampleRows(ctx) {
 		if have["{id}"] == "" {
 			have["{id}"], have["{url}"] = url.PathEscape(r.ID), url.QueryEscape(r.URL)
 		}
@@ -230,4 +238,19 @@ func (s *Service) exampleIDs(ctx context.Context) map[string]string {
 		}
 	}
 	return have
+}
+
+// exampleRows are the newest articles, of a minute ago at most; none where no store answers.
+func (s *Service) exampleRows(ctx context.Context) []query.Row {
+	s.examples.mu.Lock()
+	defer s.examples.mu.Unlock()
+	if len(s.examples.rows) > 0 && time.Since(s.examples.at) < examplesAge {
+		return s.examples.rows
+	}
+	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Order: query.BySequence, Limit: limitRows})
+	if err != nil {
+		s.log.Debug("the API is shown without examples of the archive", "err", err)
+	}
+	s.examples.rows, s.examples.at = found.Rows, time.Now()
+	return found.Rows
 }

@@ -47,6 +47,7 @@ func controlWords(base string) template.FuncMap {
 		"whole":         func(n float64) string { return say.Count(int(n + 0.5)) },
 		"weight":        func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) },
 		"reason":        reasonName,
+		"people":        namesOf,
 		"hours":         func(n []int, here bool) template.HTML { return draw.Spark(n, here, "by hour, the last 12 hours") },
 		"sourceAddress": func(id string) string { return "/sources/" + url.PathEscape(id) },
 		"trace":         func(link string) string { return base + "/trace?" + url.Values{"url": {link}}.Encode() },

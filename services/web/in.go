@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -71,5 +72,5 @@ func (s *Service) arrived(m bus.Followed) {
 		s.log.Error("a row cannot be written", "article", e.Article.ID, "err", err)
 		return
 	}
-	s.live.Add(live.Row{Sequence: m.Sequence, Stored: e, HTML: bytes.ReplaceAll(html, []byte("\n"), nil)})
+	s.live.Add(live.Row{Sequence: m.Sequence, Stored: e, Event: fmt.Appendf(nil, "id: %d\nevent: stored\ndata: %s\n\n", m.Sequence, bytes.ReplaceAll(html, []byte("\n"), nil))})
 }

@@ -6,13 +6,16 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/wireroom/wireroom/services/web/internal/live"
 )
 
 const (
 	// maxReaders is how many pages may follow the wire at one desk.
 	maxReaders = 500
-	// maxRate is how many rows a second a reader gets; beyond, it is told how many there are.
-	maxRate = 100
+	// maxRate is how many rows a second a reader gets, and maxBurst how many at once: what it
+	// missed while its line stood still. Beyond, it is told of each that there is more.
+	maxRate, maxBurst = 100, 1000
 	// beat is how often a stream without rows says that it is there, for proxies that would
 	// cut it off.
 	beat = 15 * time.Second
@@ -61,9 +64,7 @@ type stream struct {
 	w       http.ResponseWriter
 	out     *http.ResponseController
 	matches matcher
-	second  time.Time // the one that rows are counted in
-	sent    int       // in it
-	over    int       // beyond the rate, in it
+	full    time.Time // until when the rows that it got reach, one each second/maxRate
 }
 
 // openStream begins an answer of server-sent events; proxies are asked to pass each on at once.
@@ -76,10 +77,12 @@ func openStream(w http.ResponseWriter) *stream {
 }
 
 func (st *stream) send(s string) bool {
-	if _, err := st.w.Write([]byte(s)); err != nil {
-		return false
-	}
-	return st.out.Flush() == nil
+	return st.write([]byte(s)) && st.out.Flush() == nil
+}
+
+func (st *stream) write(data []byte) bool {
+	_, err := st.w.Write(data)
+	return err == nil
 }
 
 // run sends until the reader goes.
@@ -92,11 +95,8 @@ func (st *stream) run(ctx context.Context, s *Service, at uint64) {
 			st.send("event: resync\ndata: \n\n")
 			return
 		}
-		for _, row := range rows {
-			at = row.Sequence
-			if st.matches(&row.Stored) && !st.row(row.Sequence, row.HTML) {
-				return
-			}
+		if at, ok = st.rows(rows, at, time.Now()); !ok {
+			return
 		}
 		if len(rows) == maxRate { // there may be more at once
 			continue
@@ -113,14 +113,33 @@ func (st *stream) run(ctx context.Context, s *Service, at uint64) {
 	}
 }
 
-// row sends one row, or beyond the rate how many there are.
-func (st *stream) row(seq uint64, html []byte) bool {
-	if now := time.Now(); now.Sub(st.second) >= time.Second {
-		st.second, st.sent, st.over = now, 0, 0
+// rows sends those that match, together, and gives the place that the reader has then.
+func (st *stream) rows(rows []live.Row, at uint64, now time.Time) (uint64, bool) {
+	some := false
+	for _, r := range rows {
+		if at = r.Sequence; !st.matches(&r.Stored) {
+			continue
+		}
+		event := r.Event
+		if !st.within(now) {
+			event = fmt.Appendf(nil, "id: %d\nevent: rate\ndata: more than %d a second\n\n", r.Sequence, maxRate)
+		}
+		if some = true; !st.write(event) {
+			return at, false
+		}
 	}
-	if st.sent++; st.sent > maxRate {
-		st.over++
-		return st.send(fmt.Sprintf("id: %d\nevent: rate\ndata: more than %d a second\n\n", seq, maxRate))
+	return at, !some || st.out.Flush() == nil
+}
+
+// within reports whether the reader may get one more row, and counts it (GCRA).
+func (st *stream) within(now time.Time) bool {
+	const each = time.Second / maxRate
+	if st.full.Before(now) {
+		st.full = now
 	}
-	return st.send(fmt.Sprintf("id: %d\nevent: stored\ndata: %s\n\n", seq, html))
+	if st.full.Add(each).Sub(now) > maxBurst*each {
+		return false
+	}
+	st.full = st.full.Add(each)
+	return true
 }

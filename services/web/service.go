@@ -32,6 +32,7 @@ type Service struct {
 	view      *views
 	api       openAPI
 	head      *dateline
+	examples  examples
 	pace      paces
 	control                 // what the control room keeps
 	exporting chan struct{} // one for each export that is being written

@@ -5,15 +5,18 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/opml"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/services/web/internal/draw"
 	"github.com/wireroom/wireroom/services/web/internal/say"
 )
 
@@ -123,20 +126,60 @@ func (s *Service) source(ctx context.Context, w watched) (*sourceBody, error) {
 	if key, err := article.HostKey(cmp.Or(w.Feed, w.URL)); err == nil {
 		b.Host = by[key]
 	}
-	stats, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{Source: w.ID})
-	if err != nil {
-		s.log.Debug("a source is shown without the archive", "source", w.ID, "err", err)
-	}
-	b.sourceLine = lineOf(w, by, stats.Sources, now)
+	var stats map[string]query.SourceStats
+	var asked sync.WaitGroup // both at once: each takes the archive a while
+	asked.Go(func() { stats = s.statsOf(ctx, w.ID) })
+	asked.Go(func() { b.Rows = s.lastOf(ctx, w.ID) })
+	asked.Wait()
+	b.sourceLine = lineOf(w, by, stats, now)
 	b.Missed = missedFrom(w.Source)
 	b.Notice = b.notice(now)
-	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Filters: query.Filters{query.Source: {w.ID}}, Order: query.BySequence, Limit: sourceRows})
-	if err == nil {
-		for _, f := range found.Rows {
-			b.Rows = append(b.Rows, rowOf(f))
-		}
-	}
 	return b, nil
+}
+
+// Strip is the polls of the last day as a picture; empty where there were none.
+func (b *sourceBody) Strip() template.HTML {
+	d := b.Day.At(b.At)
+	hours := make([]draw.Hour, len(d.Polls))
+	polls, failed, found := 0, 0, 0
+	for i, n := range d.Polls {
+		h := draw.Hour{Done: n, N: at(d.New, i), Failed: at(d.Failed, i)}
+		hours[i], polls, failed, found = h, polls+n, failed+h.Failed, found+h.N
+	}
+	if polls == 0 {
+		return ""
+	}
+	label := fmt.Sprintf("%s in the last %d hours, %d of them failed, %s found", say.Many(polls, "poll"), len(hours), failed, say.Many(found, "new link"))
+	return draw.Polls(hours, d.Hour.UTC().Hour(), label)
+}
+
+// at is one of some counts, 0 where there are none.
+func at(counts []int, i int) int {
+	if i >= len(counts) {
+		return 0
+	}
+	return counts[i]
+}
+
+// statsOf is what the archive says of one source, nothing where it does not answer.
+func (s *Service) statsOf(ctx context.Context, id string) map[string]query.SourceStats {
+	a, err := query.Ask[query.StatsAnswer](ctx, s.bus.Conn(), "sourcestats", query.StatsRequest{Source: id})
+	if err != nil {
+		s.log.Debug("a source is shown without the archive", "source", id, "err", err)
+	}
+	return a.Sources
+}
+
+// lastOf are the last articles of a source.
+func (s *Service) lastOf(ctx context.Context, id string) (out []row) {
+	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Filters: query.Filters{query.Source: {id}}, Order: query.BySequence, Limit: sourceRows})
+	if err != nil {
+		s.log.Debug("a source is shown without its articles", "source", id, "err", err)
+	}
+	for _, f := range found.Rows {
+		out = append(out, rowOf(f))
+	}
+	return out
 }
 
 // sourceRows is how many of its last articles a source's page shows.

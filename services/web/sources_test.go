@@ -104,15 +104,20 @@ func TestSourceStats(t *testing.T) {
 func TestSourcePage(t *testing.T) {
 	c := openControl(t)
 	now := time.Now()
-	c.watches(someSources(now)...)
+	list := someSources(now)
+	list[0].Day.Polled(now.Add(-3*time.Hour), false)
+	list[0].Day.Found(now.Add(-3*time.Hour), 5)
+	list[0].Day.Polled(now.Add(-2*time.Hour), true)
+	c.watches(list...)
 	c.says("search", query.SearchAnswer{Rows: []query.Row{{ID: "0123", Source: article.Source{ID: "telegraf"}, Title: []query.Run{{Text: "Порт <возобновил>"}}, Language: "ru", Stored: now, Revision: 1}}, Total: 1})
 	page := c.get("/sources/telegraf", http.StatusOK)
-	has(t, page, "Every poll since", "has failed: 503 at every poll.", "Next try", "in 60 m", "At its usual pace it holds 11 h", "articles will start to be missed around", "Порт &lt;возобновил&gt;", `action="/sources/telegraf/pause"`)
+	has(t, page, "Every poll since", "has failed: 503 at every poll.", "Next try", "in 60 m", "At its usual pace it holds 11 h", "articles will start to be missed around", "Порт &lt;возобновил&gt;", `action="/sources/telegraf/pause"`,
+		`aria-label="2 polls in the last 24 hours, 1 of them failed, 5 new links found"`, `<rect x="650.0" y="7.0"`, `<rect class="bad" x="682.5" y="37.0"`)
 	has(t, c.get("/sources/kurier", http.StatusOK), "It answers, and brings nothing: usually 40 a day")
 	has(t, c.get("/sources/quai", http.StatusOK), "It is paused", `action="/sources/quai/resume"`)
 	page = c.get("/sources/meridian", http.StatusOK)
 	has(t, page, "Settings of its own", "X-Key")
-	hasNot(t, page, "secret")
+	hasNot(t, page, "secret", "Polls of 24 hours")
 	c.get("/sources/nobody", http.StatusNotFound)
 	var b sourceBody
 	c.json("/sources/telegraf.json", &b)
@@ -270,11 +275,12 @@ func TestCheckSource(t *testing.T) {
 		}
 		return query.CheckAnswer{
 			URL: r.URL, Feed: r.URL + "/rss", Kind: "rss", Title: "Alster<bote>", Items: 25, New: 24, Why: "the page names it", Interval: 3 * time.Minute, Delay: time.Second, DelayFrom: "--delay",
-			Tried: []query.Tried{{URL: r.URL, Outcome: "a page, <no> feed"}},
-			Links: []query.CheckedLink{{URL: "https://alsterbote.example/a", Title: "Tarifrunde", Allowed: true}, {URL: "javascript:alert(1)", Rule: "Disallow: /"}},
+			Trials: []query.Trial{{URL: "https://alsterbote.example/a", Title: "Tarif<runde>", Begins: "Die Runde", Words: 412, Language: "de", Authors: []article.Author{{Name: "Ute Barg"}}, Access: article.AccessLocked}, {URL: "https://alsterbote.example/b", Refused: "no-text: <nothing>"}},
+			Tried:  []query.Tried{{URL: r.URL, Outcome: "a page, <no> feed"}},
+			Links:  []query.CheckedLink{{URL: "https://alsterbote.example/a", Title: "Tarifrunde", Allowed: true}, {URL: "javascript:alert(1)", Rule: "Disallow: /"}},
 		}
 	})
-	report := []string{"24 of 25 items would be taken", "a page, &lt;no&gt; feed", "robots.txt forbids 1 of the first 2", "Tarifrunde", `value="Alster&lt;bote&gt;"`, `action="/sources"`, "1 s between two requests"}
+	report := []string{"24 of 25 items would be taken", "a page, &lt;no&gt; feed", "robots.txt forbids 1 of the first 2", "Tarifrunde", "Tarif&lt;runde&gt;", "Die Runde …", "412 words", "Ute Barg", "no time stated", "No record: <bdi>no-text: &lt;nothing&gt;</bdi>", `value="Alster&lt;bote&gt;"`, `action="/sources"`, "1 s between two requests"}
 	has(t, c.get("/sources/new?url=alsterbote.example&wait=on", http.StatusOK), report...)
 	has(t, c.get("/sources/new?url=bad.example&wait=on", http.StatusOK), "This cannot be watched.", "no feed found")
 	resp, err := c.web.Get(c.url + "/sources/new/live?url=alsterbote.example")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/query"
 )
@@ -154,27 +155,75 @@ func TestLive(t *testing.T) {
 	}
 }
 
-// TestLiveRate crosses maxRate: beyond it a reader is told that there is more.
+// TestLiveRate crosses maxBurst: a reader that was away gets so many rows at once, and is told
+// of each of the others that there is more. Its place on the stream goes on with both.
 func TestLiveRate(t *testing.T) {
 	d := openDesk(t, Config{})
-	for i := range maxRate + 20 {
-		d.stored(recordOf(fmt.Sprintf("a%d", i), "One of many"), event.Created)
+	const beyond = 50
+	const total = maxBurst + maxRate + beyond // the limit lets maxRate more through each second that it takes
+	for i := range total {
+		d.svc.arrived(followedRow(t, uint64(i+1)))
 	}
-	d.follows(maxRate + 20)
-	rows, rates := 0, 0
+	rows, rates, last := 0, 0, 0
 	for e := range d.listen("/live?after=0", nil) {
-		switch strings.Fields(e)[1] {
+		switch f := strings.Fields(e); f[1] {
 		case "stored":
 			rows++
+			last = atoi(f[0])
 		case "rate":
 			rates++
+			last = atoi(f[0])
 		}
-		if strings.HasPrefix(e, fmt.Sprint(maxRate+20)) {
+		if last != rows+rates {
+			t.Fatalf("after %d events: %.60s", rows+rates, e)
+		}
+		if last == total {
 			break
 		}
 	}
-	if rows+rates != maxRate+20 || rates == 0 && rows > 2*maxRate {
-		t.Errorf("%d rows and %d rates of %d", rows, rates, maxRate+20)
+	if rows < maxBurst || rates < 1 {
+		t.Errorf("%d rows and %d rates of %d", rows, rates, total)
+	}
+}
+
+// followedRow is a row as it comes from the stream.
+func followedRow(t *testing.T, seq uint64) bus.Followed {
+	t.Helper()
+	m, err := event.Marshal(event.Stored{Change: event.Created, Article: recordOf(fmt.Sprintf("a%d", seq), "One of many")}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bus.Followed{Message: m, Sequence: seq}
+}
+
+// TestLiveLimit: the limit is of a second's average, and a reader that got nothing for a while
+// may catch up.
+func TestLiveLimit(t *testing.T) {
+	var st stream
+	now := clockTime
+	passed := func(n int) (ok int) {
+		for range n {
+			if st.within(now) {
+				ok++
+			}
+		}
+		return ok
+	}
+	if n := passed(maxBurst + 5); n != maxBurst {
+		t.Errorf("%d at once", n)
+	}
+	for range 30 { // what is stored at the rate comes through, in whatever bunches
+		now = now.Add(time.Second)
+		if n := passed(maxRate); n != maxRate {
+			t.Errorf("%d of %d in a second", n, maxRate)
+		}
+	}
+	if n := passed(1); n != 0 {
+		t.Errorf("%d beyond", n)
+	}
+	now = now.Add(time.Hour)
+	if n := passed(2 * maxBurst); n != maxBurst {
+		t.Errorf("%d after an hour", n)
 	}
 }
 

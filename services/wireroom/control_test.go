@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/wireroom/wireroom/pkg/event"
@@ -40,9 +41,12 @@ func TestControlRoom(t *testing.T) {
 			t.Errorf("the desk says %q", says)
 		}
 	})
-	t.Run("a check is told step by step", func(*testing.T) {
+	t.Run("a check is told step by step", func(t *testing.T) {
 		b.open("/sources/new?url=" + url)
 		b.until(`document.querySelector(".side-form") !== null`)
+		if says := eval[string](b, `document.querySelector(".trial h3").textContent + "; " + document.querySelector(".trial .row-meta").textContent`); !strings.Contains(says, "word") { // the parser was asked
+			t.Errorf("the first trial says %q", says)
+		}
 	})
 	t.Run("the pipeline follows", func(*testing.T) {
 		b.open("/pipeline")

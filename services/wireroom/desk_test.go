@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	cdppage "github.com/chromedp/cdproto/page"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
@@ -166,4 +167,27 @@ func TestDeskOnPaper(t *testing.T) {
 	if covered := eval[bool](b, `document.querySelector(".wire-head").getBoundingClientRect().bottom > document.querySelector(".hour").getBoundingClientRect().top`); covered {
 		t.Error("the head of the list covers its first hour")
 	}
+}
+
+// TestDeskTooFast: rows that come too fast to be sent are counted on the page, and reading it
+// anew shows them.
+func TestDeskTooFast(t *testing.T) {
+	b := openBrowser(t, runDesk(t, newsroom.Config{Start: 8}))
+	call(b, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: `window.EventSource = class extends EventTarget {
+		constructor() { super(); window.stream = this; }
+		close() {}
+	}`})
+	b.open("/")
+	b.until(`document.querySelectorAll(".row").length >= 8 || document.readyState === "complete" && void location.reload()`)
+	b.until(`window.stream !== undefined`)
+	eval[bool](b, `stream.dispatchEvent(new MessageEvent("rate", {data: "more than 100 a second", lastEventId: "900"})) && stream.dispatchEvent(new MessageEvent("rate", {data: "more", lastEventId: "901"}))`)
+	if says := eval[string](b, `document.querySelector(".live-text").textContent + "; " + document.title`); !strings.HasPrefix(says, "Live · 2 more; (2) ") {
+		t.Errorf("the page says %s", says)
+	}
+	if says := eval[string](b, `document.querySelector(".fresh:not([hidden]) .fresh-text").textContent`); says != "2 new articles, stored too fast to follow" {
+		t.Errorf("the bar says %s", says)
+	}
+	eval[bool](b, `(window.same = true)`)
+	b.press(".")
+	b.until(`window.same === undefined && document.readyState === "complete" && document.querySelectorAll(".row").length >= 8`)
 }

@@ -201,7 +201,7 @@ func fails(t *testing.T, code int, want string, args ...string) {
 }
 
 // eventually polls f until it returns nil; it fails with the last error after 4 minutes, which a loaded machine may need.
-func eventually(t *testing.T, f func() error) {
+func eventually(t testing.TB, f func() error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()

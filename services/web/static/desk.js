@@ -93,20 +93,21 @@
     const reasons = { hand: 'you paused it', point: 'while you point at the list', scroll: 'while you read further down', keys: 'while you move by keyboard', brush: 'while a time range is set' };
     const paused = () => why.size > 0;
     const title = document.title;
-    let off = false, tooMany = false;
+    let off = false, tooMany = false, over = 0;  // over: rows that came too fast to be sent
 
     const paint = () => {
+      const waits = held.length + over;
       const state = off ? 'off' : paused() ? 'paused' : 'on';
       root.dataset.live = state;
       if (chip) chip.dataset.state = state;
-      if (text) text.textContent = off ? 'Reconnecting' : paused() ? `Paused${held.length ? ` · ${held.length} new` : ''}` : `Live · ${list.dataset.rate || ''}`.replace(/ · $/, '');
+      if (text) text.textContent = off ? 'Reconnecting' : paused() ? `Paused${waits ? ` · ${waits} new` : ''}` : over ? `Live · ${over} more` : `Live · ${list.dataset.rate || ''}`.replace(/ · $/, '');
       chip?.setAttribute('title', paused() ? `Paused ${[...why].map((w) => reasons[w]).join(', ')}. Press p to go on.` : 'New articles appear as they are stored. Press p to pause.');
       if (fresh) {
-        fresh.hidden = held.length === 0;
-        const label = tooMany ? 'More than 200 new articles' : held.length === 1 ? '1 new article' : `${held.length} new articles`;
-        $('.fresh-text', fresh).textContent = `${label}, paused ${reasons[[...why][0]] || ''}`;
+        fresh.hidden = waits === 0;
+        const label = tooMany ? 'More than 200 new articles' : waits === 1 ? '1 new article' : `${waits} new articles`;
+        $('.fresh-text', fresh).textContent = paused() ? `${label}, paused ${reasons[[...why][0]]}` : `${label}, stored too fast to follow`;
       }
-      document.title = held.length ? `(${held.length}) ${title}` : title;
+      document.title = waits ? `(${waits}) ${title}` : title;
     };
     const hourOf = (el) => {                      // the line over the hour that a row belongs to
       const text = `${(el.dataset.at || '').slice(11, 13)}:00`, top = $('.hour', list);
@@ -127,7 +128,7 @@
     };
     const flush = () => { while (held.length) put(held.shift()); paint(); };
     const hold = (reason, on) => { on ? why.add(reason) : why.delete(reason); if (on && reason === 'keys') rest('keys', 60000); if (!paused()) flush(); paint(); };
-    const follow = () => { if (tooMany) { location.reload(); return; } why.clear(); scrollTo({ top: 0 }); flush(); };
+    const follow = () => { if (tooMany || over) { location.reload(); return; } why.clear(); scrollTo({ top: 0 }); flush(); };
 
     // a resting pointer holds for 20 s, a resting keyboard for 60 s; then the wire goes on by itself
     const idle = {};
@@ -169,7 +170,7 @@
       if (lastSeq) u.searchParams.set('after', lastSeq);
       stream = new EventSource(u.href);
       stream.addEventListener('stored', arrived);
-      stream.addEventListener('rate', (e) => { list.dataset.rate = e.data; paint(); });
+      stream.addEventListener('rate', (e) => { lastSeq = e.lastEventId || lastSeq; over++; paint(); });
       stream.addEventListener('resync', () => location.reload());              // the stream no longer has what we missed
       stream.addEventListener('open', () => { off = false; wait = 1000; paint(); });
       stream.addEventListener('error', () => {

@@ -50,3 +50,45 @@ func Cover(shares [5]float64, names string) template.HTML {
 	b.WriteString("</span>")
 	return template.HTML(b.String()) //nolint:gosec // numbers, and escaped words
 }
+
+// Hour is what happened in one hour: the height of its bar is of N, and it stands out where
+// something failed.
+type Hour struct{ N, Done, Failed int }
+
+// Polls is the hours up to the one that a clock shows: a bar for what each brought, low where
+// it brought nothing, none where nothing was asked.
+func Polls(hours []Hour, last int, label string) template.HTML {
+	if len(hours) == 0 {
+		return ""
+	}
+	const width, height, foot = 780.0, 40.0, 54.0
+	top := 1
+	for _, h := range hours {
+		top = max(top, h.N)
+	}
+	step := width / float64(len(hours))
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="pollstrip" viewBox="0 0 %g %g" role="img" aria-label="%s">`, width, foot, template.HTMLEscapeString(label))
+	for i, h := range hours {
+		x := float64(i) * step
+		if h.Done > 0 {
+			high := max(float64(h.N)/float64(top)*(height-7), 3)
+			fmt.Fprintf(&b, `<rect%s x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, hourClass(h), x, height-high, step-2, high)
+		}
+		if clock := (last - len(hours) + 1 + i + 48) % 24; clock%6 == 0 {
+			fmt.Fprintf(&b, `<text x="%.1f" y="%g">%02d:00</text>`, x, foot-2, clock)
+		}
+	}
+	b.WriteString("</svg>")
+	return template.HTML(b.String()) //nolint:gosec // numbers, and an escaped label
+}
+
+func hourClass(h Hour) string {
+	switch {
+	case h.Failed > 0:
+		return ` class="bad"`
+	case h.N == 0:
+		return ` class="none"`
+	}
+	return ""
+}

@@ -16,7 +16,7 @@ import (
 type Row struct {
 	Sequence uint64 // on the stream
 	Stored   event.Stored
-	HTML     []byte // one line
+	Event    []byte // for the readers, as it goes over the line
 }
 
 // Wire is the newest rows. It may be used from several goroutines.
