@@ -128,7 +128,11 @@ func (b *Bus) open(ctx context.Context, c consumer, prefetch int) (jetstream.Mes
 	if err != nil {
 		return nil, fmt.Errorf("consumer %s: %w", c.name, err)
 	}
-	it, err := cons.Messages(jetstream.PullMaxMessages(max(prefetch, 1)), jetstream.PullExpiry(pullExpiry), jetstream.PullHeartbeat(pullHeartbeat))
+	expiry, heartbeat := pullExpiry, pullHeartbeat
+	if c.series {
+		expiry, heartbeat = seriesExpiry, seriesHeartbeat
+	}
+	it, err := cons.Messages(jetstream.PullMaxMessages(max(prefetch, 1)), jetstream.PullExpiry(expiry), jetstream.PullHeartbeat(heartbeat))
 	if err != nil {
 		return nil, fmt.Errorf("consume %s: %w", c.name, err)
 	}

@@ -14,13 +14,19 @@ var ErrTooLarge = errors.New("message larger than the broker takes")
 
 // permanent marks an error that trying again cannot mend.
 type permanent struct {
-	reason string
-	err    error
+	reason   string
+	err      error
+	attempts int // that the handler made itself; 0 is one
 }
 
 // Permanent says that a message can never be handled: it becomes a dead letter at once.
 // reason is one token for the dead letter's subject.
-func Permanent(reason string, err error) error { return &permanent{reason, err} }
+func Permanent(reason string, err error) error { return &permanent{reason, err, 0} }
+
+// PermanentAfter is Permanent of a handler that tried so often itself.
+func PermanentAfter(attempts int, reason string, err error) error {
+	return &permanent{reason, err, attempts}
+}
 
 func (p *permanent) Error() string { return p.err.Error() }
 func (p *permanent) Unwrap() error { return p.err }

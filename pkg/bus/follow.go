@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -60,6 +61,15 @@ func (b *Bus) Follow(ctx context.Context, stream string, r Reading, f func(Follo
 			return err
 		}
 	}
+}
+
+// Clock is what time it is for the broker, which dates the messages of a stream.
+func (b *Bus) Clock(ctx context.Context, stream string) (time.Time, error) {
+	s, err := b.js.Stream(ctx, stream)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("ask %s for the time: %w", stream, err)
+	}
+	return s.CachedInfo().TimeStamp.UTC(), nil // just asked for
 }
 
 // Ends are the first and last sequence of a stream: where one may begin to follow.

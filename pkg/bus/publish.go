@@ -39,6 +39,31 @@ func (b *Bus) Publish(ctx context.Context, e event.Event) (Ack, error) {
 	return b.publish(ctx, toNATS(m))
 }
 
+// Offer writes an event if the broker takes it now: a full stream, or a broker that is away,
+// is an error and not waited for. It is for what may wait where it is.
+func (b *Bus) Offer(ctx context.Context, e event.Event) (Ack, error) { return b.offer(ctx, e) }
+
+// OfferBehind is Offer where the last message on the event's subject is the one of a sequence
+// still, 0 for none: of several that saw the same message, one writes behind it.
+func (b *Bus) OfferBehind(ctx context.Context, e event.Event, last uint64) (Ack, error) {
+	return b.offer(ctx, e, jetstream.WithExpectLastSequencePerSubject(last))
+}
+
+func (b *Bus) offer(ctx context.Context, e event.Event, opts ...jetstream.PublishOpt) (Ack, error) {
+	m, err := event.Marshal(e, b.cfg.Name)
+	if err != nil {
+		return Ack{}, err
+	}
+	a, err := b.try(ctx, toNATS(m), opts...)
+	switch {
+	case errors.Is(err, nats.ErrMaxPayload):
+		return Ack{}, fmt.Errorf("offer %s: %d bytes: %w", m.Subject, len(m.Data), ErrTooLarge)
+	case err != nil:
+		return Ack{}, fmt.Errorf("offer %s: %w", m.Subject, err)
+	}
+	return Ack{a.Sequence, a.Duplicate}, nil
+}
+
 // PublishAll writes events without waiting for one before the next; acks are in the
 // order of events. It returns when all are acked or one cannot be.
 func (b *Bus) PublishAll(ctx context.Context, events []event.Event) ([]Ack, error) {
@@ -115,10 +140,10 @@ func (b *Bus) publish(ctx context.Context, m *nats.Msg) (Ack, error) {
 	}
 }
 
-func (b *Bus) try(ctx context.Context, m *nats.Msg) (*jetstream.PubAck, error) {
+func (b *Bus) try(ctx context.Context, m *nats.Msg, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	return b.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0))
+	return b.js.PublishMsg(ctx, m, append(opts, jetstream.WithRetryAttempts(0))...)
 }
 
 // sleep waits for d or until ctx ends; false means it ended.

@@ -35,7 +35,7 @@ func (b *Bus) Setup(ctx context.Context, l Limits) error {
 			}
 		}
 	}
-	for _, name := range []string{event.BucketSources, event.BucketHosts} {
+	for _, name := range []string{event.BucketSources, event.BucketHosts, event.BucketAlerts} {
 		if err := b.setupBucket(ctx, name); err != nil {
 			return fmt.Errorf("set up bucket %s: %w", name, err)
 		}

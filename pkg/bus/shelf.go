@@ -31,6 +31,25 @@ func (b *Bus) Next(ctx context.Context, stream, subject string, after uint64) (e
 	return event.Message{Subject: raw.Subject, Header: raw.Header, Data: raw.Data}, raw.Sequence, nil
 }
 
+// Last reads the newest message on a subject, and when the broker took it; ErrNone if there
+// is none.
+func (b *Bus) Last(ctx context.Context, stream, subject string) (m event.Message, seq uint64, at time.Time, err error) {
+	s, err := b.stream(ctx, stream)
+	if err != nil {
+		return m, 0, at, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	raw, err := s.GetLastMsgForSubject(ctx, subject)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return m, 0, at, ErrNone
+	}
+	if err != nil {
+		return m, 0, at, fmt.Errorf("read the last of %s: %w", subject, err)
+	}
+	return event.Message{Subject: raw.Subject, Header: raw.Header, Data: raw.Data}, raw.Sequence, raw.Time, nil
+}
+
 // DeleteThrough removes the messages on a subject up to and with a sequence, which costs
 // as much as removing one. Those that are gone already are no error.
 func (b *Bus) DeleteThrough(ctx context.Context, stream, subject string, seq uint64) error {
@@ -44,6 +63,17 @@ func (b *Bus) DeleteThrough(ctx context.Context, stream, subject string, seq uin
 		return fmt.Errorf("delete %s through %d: %w", subject, seq, err)
 	}
 	return nil
+}
+
+// Clear removes all messages on a subject.
+func (b *Bus) Clear(ctx context.Context, stream, subject string) error {
+	s, err := b.stream(ctx, stream)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	return s.Purge(ctx, jetstream.WithPurgeSubject(subject))
 }
 
 // Subjects counts the messages on each subject of a stream that matches filter.

@@ -19,6 +19,8 @@ type Limits struct {
 	Wire     int64         // bytes of stored events kept for replay
 	WireAge  time.Duration // how long they are kept
 	Stories  int64         // bytes of what is told of stories, kept as long
+	Alerts   int64         // bytes of what alerts found
+	Hooks    int64         // bytes of what waits for the receivers of alerts
 	Ledger   int64
 	Dead     int64
 }
@@ -27,7 +29,7 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Frontier: 512 << 20, Pages: 1 << 30, Articles: 512 << 20,
 	Wire: 2 << 30, WireAge: 30 * 24 * time.Hour,
-	Stories: 64 << 20, Ledger: 128 << 20, Dead: 512 << 20,
+	Stories: 64 << 20, Alerts: 128 << 20, Hooks: 128 << 20, Ledger: 128 << 20, Dead: 512 << 20,
 }
 
 // frontierDedup is how long the frontier remembers a URL, so that two sources that
@@ -36,6 +38,17 @@ const frontierDedup = time.Hour
 
 // passDedup covers a stage that dies between publishing and acking.
 const passDedup = 10 * time.Minute
+
+// alertDedup is how long it is known which stories an alert has sent already: some 200 bytes
+// of the broker's memory a match.
+const alertDedup = 24 * time.Hour
+
+const (
+	// AlertMatches is how many of its last matches are kept of each alert.
+	AlertMatches = 100
+	// HookMatches is how many matches of an alert may wait for its receiver.
+	HookMatches = 1000
+)
 
 // The durable consumers of the pipeline.
 const (
@@ -57,6 +70,7 @@ type consumer struct {
 	name, stream, filter string
 	pending              int  // how many messages may be out at once, over all workers
 	retry                bool // has a twin on the RETRY stream
+	series               bool // one of many: it is looked after less often
 	rule                 Retry
 }
 
@@ -129,6 +143,15 @@ func streams(l Limits) []jetstream.StreamConfig {
 			Name: event.StreamStories, Subjects: []string{"story.>"}, // apart from WIRE, whose readers may take all of it for records
 			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld, MaxBytes: l.Stories, MaxAge: l.WireAge,
 			Duplicates: frontierDedup, AllowDirect: true,
+		}, {
+			Name: event.StreamAlerts, Subjects: []string{"alert.>"},
+			Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld, MaxBytes: l.Alerts, MaxMsgsPerSubject: AlertMatches,
+			Duplicates: alertDedup, AllowDirect: true,
+		}, {
+			// One receiver that is away must not fill it: what an alert finds beyond its share waits on WIRE.
+			Name: event.StreamHooks, Subjects: []string{"hook.>"},
+			Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew, MaxBytes: l.Hooks, MaxMsgsPerSubject: HookMatches, DiscardNewPerSubject: true,
+			Duplicates: frontierDedup,
 		}, {
 			Name: event.StreamLedger, Subjects: []string{"ledger.>"},
 			Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew, MaxBytes: l.Ledger, Duplicates: passDedup,

@@ -24,7 +24,7 @@ const asyncAPIFile = "../../docs/asyncapi.yaml"
 // source, an article) or another subject's message as it was.
 var carried = map[string][]string{
 	"frontier.<hostkey>.poll": {"poll", "subscribe"}, "frontier.<hostkey>.page": {"found"}, "fetched.page.<hostkey>": {"fetched"},
-	"parsed.<lang>.<source>": {"parsed"}, "stored.<change>.<lang>.<source>": {"stored"}, "story.merged": {"merged"}, "ledger.<state>": {"ledger"},
+	"parsed.<lang>.<source>": {"parsed"}, "stored.<change>.<lang>.<source>": {"stored"}, "story.merged": {"merged"}, "alert.<alert>": {"matched"}, "hook.<alert>": {"owed"}, "ledger.<state>": {"ledger"},
 }
 
 // node is a mapping in YAML, in order.
@@ -75,9 +75,9 @@ func channelID(subject string) string {
 }
 
 var meanings = map[string]string{
-	"key": "what it is a token of: source.<source> or host.<hostkey>", "source": "ID of a source", "hostkey": "politeness key of a host: its registrable domain and port", "article": "ID of a record",
+	"key": "what it is a token of: source.<source> or host.<hostkey>", "source": "ID of a source", "hostkey": "politeness key of a host: its registrable domain and port", "article": "ID of a record", "alert": "name of an alert",
 	"lang": "primary language in lower case, und where none is known", "change": "created, revised or withdrawn", "state": "where a URL stands", "consumer": "durable consumer that failed", "n": "a number that tells it from others",
-	"stage": "fetcher, parser or store", "reason": "why in one word",
+	"stage": "fetcher, parser, store or web", "reason": "why in one word",
 }
 
 func channel(r event.Row) node {
@@ -217,7 +217,7 @@ func asyncAPI() string {
 		channels = append(channels, pair{id, channel(r)})
 		operations = append(operations, pair{id, operation(r)})
 	}
-	for _, name := range []string{"found", "poll", "subscribe", "fetched", "parsed", "stored", "merged", "ledger"} {
+	for _, name := range []string{"found", "poll", "subscribe", "fetched", "parsed", "stored", "merged", "matched", "owed", "ledger"} {
 		messages = append(messages, pair{name, message(name)})
 	}
 	messages = append(messages,

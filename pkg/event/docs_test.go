@@ -52,7 +52,7 @@ func table() string {
 // examples are the golden events as a reader of the bus sees them.
 func examples(t *testing.T) string {
 	var b strings.Builder
-	for _, name := range []string{"found", "poll", "subscribe", "fetched", "parsed", "stored", "stored-revised", "merged", "ledger"} {
+	for _, name := range []string{"found", "poll", "subscribe", "fetched", "parsed", "stored", "stored-revised", "merged", "matched", "ledger"} {
 		m, err := event.Marshal(samples[name].full, "wireroom-example")
 		if err != nil {
 			t.Fatal(err)

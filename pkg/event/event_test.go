@@ -64,6 +64,8 @@ var samples = map[string]struct{ full, empty event.Event }{
 	"parsed":         {event.Parsed{Link: link(), Article: record()}, &event.Parsed{}},
 	"stored":         {event.Stored{Change: event.Created, Article: record()}, &event.Stored{}},
 	"stored-revised": {event.Stored{Change: event.Revised, Changed: []article.Part{article.PartTitle, article.PartBody}, Article: revised()}, &event.Stored{}},
+	"matched":        {event.Matched{Alert: "ports", Once: "micsnvh8:" + link().ID + ":1", Sequence: 17, Stored: event.Stored{Change: event.Created, Article: record()}}, &event.Matched{}},
+	"owed":           {event.Owed{Matched: event.Matched{Alert: "ports", Once: "micsnvh8:" + link().ID + ":1", Sequence: 17, Stored: event.Stored{Change: event.Created, Article: record()}}}, &event.Owed{}},
 	"merged":         {event.Merged{From: "019ab55a1234-13b02a450db3", Into: "019ab55a0000-0a1b2c3d4e5f", Article: link().ID, At: t0}, &event.Merged{}},
 	"ledger":         {link().Line("fetcher", event.StateRefused, t0).Because(event.Refuse("robots", "robots.txt says %q", "Disallow: /news")), &event.Ledger{}},
 }
@@ -152,6 +154,10 @@ func deref(e event.Event) event.Event {
 	case *event.Subscribe:
 		return *e
 	case *event.Stored:
+		return *e
+	case *event.Matched:
+		return *e
+	case *event.Owed:
 		return *e
 	case *event.Merged:
 		return *e

@@ -25,6 +25,8 @@ var Subjects = []Row{
 	{StreamArticles, "parsed.<lang>.<source>", "parser", "store", "parsed: a record"},
 	{StreamWire, "stored.<change>.<lang>.<source>", "store", "everyone", "stored: a record was created, revised or withdrawn; the product"},
 	{StreamStories, "story.merged", "store", "everyone", "merged: two stories turned out to be one"},
+	{StreamAlerts, "alert.<alert>", "web", "everyone", "matched: what an alert asks for was stored; the last 100 of each alert"},
+	{StreamHooks, "hook.<alert>", "web", "web", "owed: a match waits until the alert's webhook has taken it"},
 	{StreamLedger, "ledger.<state>", "fetcher, parser, bus", "store", "a URL changed state"},
 	{StreamRetry, "retryat.<consumer>.<n>", "bus", "(the broker)", "a schedule: at the time in Nats-Schedule the broker publishes retry.<consumer>.<n>"},
 	{StreamRetry, "retry.<consumer>.<n>", "(the broker)", "the stage that failed", "a message to be tried again"},
@@ -40,6 +42,8 @@ const (
 	StreamArticles = "ARTICLES"
 	StreamWire     = "WIRE"
 	StreamStories  = "STORIES"
+	StreamAlerts   = "ALERTS"
+	StreamHooks    = "HOOKS"
 	StreamLedger   = "LEDGER"
 	StreamRetry    = "RETRY"
 	StreamDead     = "DEAD"
@@ -49,6 +53,7 @@ const (
 const (
 	BucketSources = "sources"
 	BucketHosts   = "hosts"
+	BucketAlerts  = "alerts"
 )
 
 // KeysOfHosts are the keys of all politeness records in bucket "hosts", which keeps what
@@ -91,6 +96,12 @@ func ArticlesParsed(lang, source string) string {
 func WireStored(c Change, lang, source string) string {
 	return "stored." + string(c) + "." + langToken(lang) + "." + Token(source)
 }
+
+// AlertMatched carries what an alert found.
+func AlertMatched(name string) string { return "alert." + Token(name) }
+
+// AlertOwed is where matches wait for an alert's webhook.
+func AlertOwed(name string) string { return "hook." + Token(name) }
 
 // LedgerState carries lines of the ledger.
 func LedgerState(s State) string { return "ledger." + string(s) }

@@ -163,15 +163,29 @@ func Searched(a *article.Article) [3]string {
 	return [3]string{a.Title, a.Subtitle, text}
 }
 
-// Match reports whether a record has what the query asks for.
-func (w Words) Match(a *article.Article) bool {
-	if len(w.All) == 0 {
-		return true
-	}
-	var texts [][]Token
+// Texts are the texts of a record that words are looked for in, taken apart: whoever looks
+// for many queries in one record does that once.
+type Texts [][]Token
+
+// TextsOf takes a record's texts apart.
+func TextsOf(a *article.Article) (texts Texts) {
 	for _, t := range Searched(a) {
 		texts = append(texts, Tokens(t))
 	}
+	return texts
+}
+
+// Match reports whether a record has what the query asks for.
+func (w Words) Match(a *article.Article) bool {
+	return w.MatchIn(func() Texts { return TextsOf(a) })
+}
+
+// MatchIn is Match of texts, which are asked for where there is something to look for.
+func (w Words) MatchIn(of func() Texts) bool {
+	if len(w.All) == 0 {
+		return true
+	}
+	texts := of()
 	found := func(t Term) bool { return t.in(texts) }
 	for _, any := range w.All {
 		if !slices.ContainsFunc(any, found) {

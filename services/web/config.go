@@ -12,11 +12,12 @@ const DefaultListen = "127.0.0.1:8080"
 
 // Config is the desk's whole manual: every setting with its default.
 type Config struct {
-	Base       string   `name:"web-base" help:"Path under which a proxy shows the desk, such as /news." placeholder:"PATH"`
-	Auth       string   `help:"File of those who may use the desk, who then sign in: 'wireroom desk user add' makes it." placeholder:"FILE"`
-	NoAuth     bool     `name:"no-auth" help:"Let everybody who can reach an address other than loopback read and operate the desk."`
-	TrustProxy bool     `name:"trust-proxy" help:"Believe the X-Forwarded-For and X-Forwarded-Proto of a proxy that stands before the desk and sets them itself."`
-	Hosts      []string `name:"web-host" help:"Further name under which browsers know the desk, such as that of a proxy. May be repeated." placeholder:"NAME"`
+	Base         string   `name:"web-base" help:"Path under which a proxy shows the desk, such as /news." placeholder:"PATH"`
+	Auth         string   `help:"File of those who may use the desk, who then sign in: 'wireroom desk user add' makes it." placeholder:"FILE"`
+	NoAuth       bool     `name:"no-auth" help:"Let everybody who can reach an address other than loopback read and operate the desk."`
+	TrustProxy   bool     `name:"trust-proxy" help:"Believe the X-Forwarded-For and X-Forwarded-Proto of a proxy that stands before the desk and sets them itself."`
+	PrivateHooks bool     `name:"private-hooks" help:"Let alerts post to private addresses, and over plain HTTP."`
+	Hosts        []string `name:"web-host" help:"Further name under which browsers know the desk, such as that of a proxy. May be repeated." placeholder:"NAME"`
 }
 
 // Validate says what is wrong with the settings for a desk that listens at an address, and

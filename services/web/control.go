@@ -43,6 +43,7 @@ func controlWords(base string) template.FuncMap {
 		"days": func(n []int, name string) template.HTML {
 			return draw.Spark(n, false, name+": articles a day over four weeks")
 		},
+		"alertDays":     func(n []int) template.HTML { return draw.Spark(n, false, "matches a day, two weeks") },
 		"when":          func(t, now time.Time) string { return moment(t, now) },
 		"whole":         func(n float64) string { return say.Count(int(n + 0.5)) },
 		"weight":        func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) },

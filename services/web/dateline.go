@@ -18,6 +18,7 @@ type headlines struct {
 	Failing     int           // sources
 	Sources     int
 	Dead        int  // letters
+	Alerts      int  // whose receiver does not take what it is sent
 	StoreAway   bool // no store answered
 }
 
@@ -99,6 +100,7 @@ func (s *Service) askSources(ctx context.Context, h *headlines) {
 			h.Failing++
 		}
 	}
+	h.Alerts = s.alerts.failing()
 	letters, err := s.bus.Subjects(ctx, event.StreamDead, "dead.>")
 	for _, n := range letters {
 		h.Dead += int(n)

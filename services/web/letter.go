@@ -80,6 +80,8 @@ var reasons = map[string]struct{ name, head, says string }{
 	"redelivered": {"never answered", "took this message again and again and never answered", "Whoever took it was stopped each time, by a crash or for want of memory."},
 	"bad-record":  {"record not acceptable", "cannot keep this record", "It breaks the rules for records, so another try would end the same way."},
 	"too-large":   {"too large", "cannot send this record on", "It is larger than a message may be on this broker (max_payload)."},
+	"undelivered": {"never taken", "could not hand over this match of an alert", "The alert’s receiver took nothing for three days; each match is tried that long."},
+	"refused":     {"not wanted", "was told that this match of an alert is not wanted", "The alert’s receiver answered several times that it cannot use it (400, 413, 415 or 422)."},
 	"timeout":     {"not done in time", "was not done in time", "The work took longer than it may."},
 }
 
@@ -106,6 +108,8 @@ func thenOf(l letterLine, back string) string {
 	switch {
 	case strings.HasPrefix(back, "frontier."):
 		return "It waits for its host’s turn again, behind what waits there already." + once
+	case strings.HasPrefix(back, "hook."):
+		return "It is posted again, behind what waits for the alert’s receiver, and tried for three days. The receiver can tell by its id that it had it already."
 	case strings.HasPrefix(back, "retry."):
 		return "The " + l.Stage + " handles it again, and no other stage hears of it." + once
 	}

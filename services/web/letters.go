@@ -141,7 +141,7 @@ func groupsOf(counts map[letterFilter]int, heads []bus.Letter, here letterFilter
 
 // stageOrder is the place of a stage in the flow; those that are not known come last.
 func stageOrder(stage string) int {
-	stages := []string{"fetcher", "parser", "store"}
+	stages := []string{"fetcher", "parser", "store", "web"}
 	if i := slices.Index(stages, stage); i >= 0 {
 		return i
 	}

@@ -13,12 +13,23 @@ type matcher func(*event.Stored) bool
 
 // matcher is for what comes on the wire; the archive answers the same of what is there.
 func (a asked) matcher() (matcher, error) {
+	sieve, err := a.sieve()
+	if err != nil {
+		return nil, err
+	}
+	return func(e *event.Stored) bool { return sieve(e, func() words.Texts { return words.TextsOf(&e.Article) }) }, nil
+}
+
+// sieve is a matcher that is handed the event's texts by whoever may have them already.
+type sieve func(*event.Stored, func() words.Texts) bool
+
+func (a asked) sieve() (sieve, error) {
 	sought, err := words.Parse(a.words)
 	if err != nil {
 		return nil, fmt.Errorf("q: %w: %w", err, errAsked)
 	}
 	filters := a.request(0).Filters
-	return func(e *event.Stored) bool {
+	return func(e *event.Stored, texts func() words.Texts) bool {
 		r := &e.Article
 		if !a.from.IsZero() && r.Stored.Before(a.from) || !a.to.IsZero() && !r.Stored.Before(a.to) {
 			return false
@@ -28,7 +39,7 @@ func (a asked) matcher() (matcher, error) {
 				return false
 			}
 		}
-		return sought.Match(r) // last, because it takes longest
+		return sought.MatchIn(texts) // last, because it takes longest
 	}, nil
 }
 

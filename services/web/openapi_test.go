@@ -65,6 +65,12 @@ var addresses = []address{
 	{tag: "search", path: "/search.atom", summary: "The newest 50 records that match as an Atom feed", other: []string{"application/atom+xml"}, params: narrowed("rights"), example: "/search.atom?q=the", says: "Readers of feeds may send a token as the password."},
 	{tag: "stories", path: "/stories", twin: true, summary: "Stories that several outlets have", page: true, json: query.StoriesAnswer{}, params: []string{"stories_sort", "within", "until", "stories_page"}, example: "/stories.json?within=24h"},
 	{tag: "stories", path: "/s/{story}", twin: true, summary: "A story: who has it, in the order in which they were seen", page: true, json: query.StoryAnswer{}, params: []string{"story_id"}, example: "/s/{story}.json"},
+	{tag: "alerts", path: "/alerts", twin: true, summary: "Saved searches that announce what matches, and how their receivers do", page: true, json: alertsBody{}, params: []string{"removed"}, example: "/alerts.json"},
+	{tag: "alerts", path: "/alerts/{alert}", twin: true, summary: "One of them, with its last matches and posts", page: true, json: alertBody{}, params: []string{"alert"}},
+	{tag: "alerts", path: "/alerts/{alert}.atom", summary: "What it found lately as an Atom feed, each article once, 50 at most", other: []string{"application/atom+xml"}, params: []string{"alert"}, says: "Readers of feeds may send a token as the password."},
+	{tag: "alerts", method: "post", path: "/alerts", summary: "Save a search as an alert", form: []string{"alert_name", "query", "sends", "hook", "also"}, json: alertBody{}, redirects: true, says: "One with a webhook is answered with its secret, which is shown this once."},
+	{tag: "alerts", method: "post", path: "/alerts/{alert}/{verb}", summary: "Change, pause, resume or remove an alert; post a test, post now, or make a new secret", params: []string{"alert", "alert_verb"}, form: []string{"alert_name", "sends", "hook", "nohook", "sure"}, json: alertBody{}, redirects: true,
+		says: "change takes name, sends, hook and nohook; a hook that is empty stays as it is. test posts at once and says what was answered: 5 times, then each ten seconds. Removing asks again where sure is not on. docs/alerts.md says what is posted."},
 	{tag: "sources", path: "/sources", twin: true, summary: "What is watched, by need: failing, quiet, new, healthy, paused", page: true, json: sourcesBody{}, params: []string{"source_words", "state", "source_lang"}, example: "/sources.json"},
 	{tag: "sources", path: "/sources.opml", summary: "What is watched as OPML, for other readers", other: []string{"text/x-opml; charset=utf-8"}, example: "/sources.opml"},
 	{tag: "sources", path: "/sources/{source}", twin: true, summary: "One source: what is wrong, manners, what its pages give", page: true, json: sourceBody{}, params: []string{"source_id"}, example: "/sources/{source}.json"},
@@ -118,6 +124,7 @@ var taken = map[string]param{
 	"as": {"as", "query", "The form.", "", []string{"record", "ninjs", "schema", "event"}}, "stories_sort": {"sort", "query", "Most outlets, fastest in the last hour, or newest first.", "", []string{"outlets", "speed", "new"}}, "within": {"within", "query", "How far back; 6h where nothing is said.", "", []string{"1h", "6h", "24h", "7d"}},
 	"until": {"until", "query", "Before this time; now where nothing is said.", "date-time", nil}, "stories_page": {"page", "query", "next of the page before.", "integer", nil}, "story_id": {"story", "path", "Id of a story, or of an article of it.", "", nil}, "source_id": {"source", "path", "Id of a source.", "", nil},
 	"source_words": {"q", "query", "Words in name, domain or id.", "", nil}, "state": {"state", "query", "State.", "", sourceStates}, "source_lang": {"lang", "query", "Language of the source, as it was set.", "", nil}, "url": {"url", "query", "Address of a site, feed, sitemap.", "", nil}, "wait": {"wait", "query", "The page comes when the check is over.", "", []string{"on"}},
+	"removed": {"removed", "query", "Name of an alert that was removed, for the page to say so.", "", nil}, "alert": {"alert", "path", "Name of an alert.", "", nil}, "alert_verb": {"verb", "path", "What to do.", "", []string{"change", "pause", "resume", "remove", "test", "try", "secret"}},
 	"verb": {"verb", "path", "What to do.", "", []string{"check", "pause", "resume", "remove"}}, "window": {"window", "query", "What rates are of; 5m where nothing is said.", "", []string{"5m", "1h"}}, "link": {"url", "query", "Address of an article, as a source lists it.", "", nil}, "stage": {"stage", "query", "Stage that gave up.", "", nil}, "reason": {"reason", "query", "Why, in one word.", "", nil},
 	"seq": {"seq", "path", "Number of a dead letter.", "integer", nil}, "hash": {"hash", "path", "Of the file's content.", "", nil}, "file": {"file", "path", "Name of a file.", "", nil}, "setting": {"setting", "path", "What is set.", "", []string{"theme", "density", "pane", "keys", "zone"}}, "to_page": {"to", "query", "Address of the page to go to then.", "", nil},
 }
@@ -128,6 +135,8 @@ const leaves = " May be repeated; a leading - leaves the value out."
 var fields = map[string]param{
 	"url": {"url", "", "Address of a site, feed or sitemap.", "", nil}, "name": {"name", "", "What it is called; its own title where empty.", "", nil}, "sure": {"sure", "", "on, for removing.", "", nil}, "seq": {"seq", "", "Numbers of letters.", "array", nil}, "all": {"all", "", "on: all that match.", "", nil},
 	"count": {"count", "", "How many match, as far as the sender knows.", "integer", nil}, "stage": {"stage", "", "Stage that gave up.", "", nil}, "reason": {"reason", "", "Why it did.", "", nil}, "first": {"first", "", "on: only the oldest, to see how it goes.", "", nil}, "why": {"why", "", "Reason for dropping, at most 300 bytes.", "", nil},
+	"alert_name": {"name", "", "What it is called, 1 to 100 characters; its name in addresses is made of that.", "", nil}, "query": {"query", "", "The search, as the address of /search has it, of at most 2,000 bytes; its time and order are left out.", "", nil}, "sends": {"sends", "", "Every change, every new article, or the first of each story.", "", []string{"change", "article", "story"}},
+	"hook": {"hook", "", "Address that matches are posted to.", "", nil}, "nohook": {"nohook", "", "on: no webhook any more.", "", nil}, "also": {"also", "", "on: also what was stored in the last 24 hours.", "", nil},
 	"value": {"value", "", "The value.", "", nil}, "sign_name": {"name", "", "Name.", "", nil}, "password": {"password", "", "Password.", "", nil}, "to": {"to", "", "Address of the page to go to then.", "", nil},
 }
 
@@ -168,8 +177,8 @@ var failures = []struct {
 		return strings.Contains(a.path, "{") || a.path == "/sign-in" && a.method == "post"
 	}},
 	{"421", "Misdirected", "The desk is not known under this name: --web-host names further ones.", false, func(address) bool { return true }},
-	{"429", "TooMany", "Too many searches, or tries to sign in, from one client.", true, func(a address) bool {
-		return slices.Contains(a.params, "q") && a.path != "/live" || slices.Contains(a.form, "password")
+	{"429", "TooMany", "Too many searches, tests of webhooks, or tries to sign in, from one client.", true, func(a address) bool {
+		return slices.Contains(a.params, "q") && a.path != "/live" || slices.Contains(a.form, "password") || slices.Contains(a.params, "alert_verb")
 	}},
 	{"503", "Away", "No store or no fetcher answers, the broker does not, or too many follow or export already.", true, func(a address) bool { return a.tag != "desk" }},
 }
@@ -230,6 +239,10 @@ func (a address) responses(s *shapes, asTwin bool) (out obj) {
 	switch {
 	case a.redirects:
 		out = append(out, kv{"303", obj{{"description", "Done: the page at Location says what."}, {"headers", obj{{"Location", obj{{"schema", obj{{"type", "string"}}}}}}}}})
+		if a.tag == "alerts" {
+			out = append(out, kv{"200", obj{{"description", "Done, with what is shown this once: a secret, or what a test came to. Or nothing was done: the page asks again."}, {"content", append(obj{{"text/html", obj{}}}, content...)}}})
+			break
+		}
 		if strings.HasPrefix(a.path, "/dead") || strings.HasSuffix(a.path, "{verb}") {
 			out = append(out, kv{"200", obj{{"description", "Nothing was done: the page asks again."}, {"content", obj{{"text/html", obj{}}}}}})
 		}
@@ -297,7 +310,7 @@ const about = "What the desk's pages show, for programs. Every page is a GET; it
 
 var tags = []obj{
 	{{"name", "wire"}, {"description", "What is stored, as it is stored."}}, {{"name", "articles"}, {"description", "One article, its versions and its record."}}, {{"name", "search"}, {"description", "The archive, and taking records away."}},
-	{{"name", "stories"}, {"description", "Who has the same text."}}, {{"name", "sources"}, {"description", "What is watched."}}, {{"name", "running"}, {"description", "The pipeline, its ledger and its dead letters."}}, {{"name", "desk"}, {"description", "The desk itself."}},
+	{{"name", "stories"}, {"description", "Who has the same text."}}, {{"name", "alerts"}, {"description", "Saved searches that announce what matches."}}, {{"name", "sources"}, {"description", "What is watched."}}, {{"name", "running"}, {"description", "The pipeline, its ledger and its dead letters."}}, {{"name", "desk"}, {"description", "The desk itself."}},
 }
 
 var schemes = obj{

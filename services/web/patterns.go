@@ -48,6 +48,7 @@ var notices = []notice{
 	{"is-warn", "warn", "It is probably our network.", "61 of 64 hosts stopped answering within ten seconds of each other at 14:30:12. Polling is paused, and nothing is counted against the sources."},
 	{"is-bad", "warn", "The desk lost the stream 40 s ago.", "It tries again every few seconds and resumes at no. 1,734,902, so that nothing is skipped. The list below is as of 14:31:27."},
 	{"is-bad", "warn", "The store does not answer.", "Pages that need it are empty; the wire still runs from the stream. Requests wait 10 s before they give up."},
+	{"is-bad", "warn", "The receiver of Withdrawn anywhere has failed since 13:02.", "Its last word: no answer in 10s. 13 matches wait and will be sent in order; the next try is in 4 m. Nothing is lost: after 3 days of trying a match becomes a dead letter."},
 	{"is-bad", "warn", "The ledger is off by 3.", "Three links found between 13:10 and 13:12 have no ending."},
 	{"", "pencil", "Tidewater Courier withdrew this article at 14:28:20 UTC on 23 Nov 2026.", "The text below is as we last saw it."},
 }

@@ -146,7 +146,7 @@ func (s *Service) ledgerNow(ctx context.Context) *ledgerSums {
 }
 
 func streamLineOf(d bus.Depth) streamLine {
-	l := streamLine{Depth: d, Keeps: d.Stream == event.StreamWire || d.Stream == event.StreamStories}
+	l := streamLine{Depth: d, Keeps: slices.Contains([]string{event.StreamWire, event.StreamStories, event.StreamAlerts}, d.Stream)}
 	if d.MaxBytes > 0 {
 		l.Full = float64(d.Bytes) / float64(d.MaxBytes)
 	}
@@ -189,6 +189,9 @@ func (l streamLine) behind() string {
 		if c.Waiting > 0 || c.InHand > 0 {
 			return c.Name
 		}
+	}
+	if l.Stream == event.StreamHooks {
+		return "the receivers of alerts"
 	}
 	return "the hosts, one request after another"
 }

@@ -180,7 +180,7 @@ func TestPipelinePage(t *testing.T) {
 	has(t, page, "Running freely", "66,926", "58,941", "Difference</td><td>0", "slow&lt;b&gt;.example", "1 alive", ">FRONTIER<", "store-ledger", `class="flow"`, `href="/pipeline" data-go="pipeline" aria-current="page"`)
 	var b pipelineBody
 	c.json("/pipeline.json?window=1h", &b)
-	if b.Window != "1h" || b.Ledger == nil || b.Ledger.Found != 66926 || b.Ledger.Open != 3 || len(b.Streams) != 10 || len(b.Workers) != 1 || b.Manners.Asked != 3 {
+	if b.Window != "1h" || b.Ledger == nil || b.Ledger.Found != 66926 || b.Ledger.Open != 3 || len(b.Streams) != 12 || len(b.Workers) != 1 || b.Manners.Asked != 3 {
 		t.Errorf("%+v", b)
 	}
 }

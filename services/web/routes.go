@@ -20,6 +20,7 @@ func (s *Service) rooms() []rooms {
 		{"GET /a/{id}/revisions": s.revisionsPage, "GET /a/{id}/revisions.json": s.revisionsPage, "GET /a/{id}/revisions.patch": s.revisionsPatch, "GET /a/{id}/record": s.recordPage, "GET /a/{id}/record.json": s.recordPage},
 		{"GET /search": s.searchPage, "GET /search.json": s.searchPage, "GET /stories": s.storiesPage, "GET /stories.json": s.storiesPage, "GET /s/{story}": s.storyPage},
 		s.exportRooms(),
+		{"GET /alerts": s.alertsPage, "GET /alerts.json": s.alertsPage, "POST /alerts": s.addAlert, "GET /alerts/{name}": s.alertRoom, "POST /alerts/{name}/{verb}": s.actOnAlert},
 		{"GET /dead": s.deadPage, "GET /dead.json": s.deadPage, "GET /dead/{seq}": s.letterPage, "POST /dead/replay": s.replayLetters, "POST /dead/drop": s.dropLetters},
 		{"GET /pipeline": s.pipelinePage, "GET /pipeline.json": s.pipelinePage, "GET /pipeline/live": s.pipelineLive, "GET /trace": s.tracePage, "GET /trace.json": s.tracePage},
 		{"GET /sources": s.sourcesPage, "GET /sources.json": s.sourcesPage, "GET /sources.opml": s.sourcesOPML, "GET /sources/{id}": s.sourcePage, "POST /sources": s.addSource, "POST /sources/{id}/{verb}": s.actOnSource},

@@ -33,9 +33,12 @@ type searchBody struct {
 	Nothing    *noResult
 	Basic      bool
 	Exports    []choice
-	Exported   int // how many an export has
-	Locked     int // of all that match, as far as the facets tell
-	Best       int // how many are listed, where only the best are
+	Exported   int  // how many an export has
+	Locked     int  // of all that match, as far as the facets tell
+	Best       int  // how many are listed, where only the best are
+	Week       int  // of all that match, stored in the last seven days
+	Recent     bool // that is known
+	Token      string
 }
 
 // choice is one of several addresses.
@@ -80,6 +83,7 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := &searchBody{Asked: a, Origin: s.origin(r), Understood: understood(a.words), Took: time.Since(began), Chips: a.chips(s.cfg.Base)}
 	b.fill(a, found, s.cfg.Base, s.label)
+	b.Token = s.token(w, r)
 	for _, d := range b.Days {
 		s.paced(d.Rows)
 	}
@@ -126,6 +130,11 @@ func (b *searchBody) fill(a asked, f query.SearchAnswer, base string, label func
 	b.Facets = a.facetsOf(base, f.Facets, label)
 	b.Bars = barsOf(f.Histogram, a.bar(), a.span(f.Histogram), a.end())
 	b.Chart = chartOf(b.Bars)
+	if b.Recent = b.Daily && a.from.IsZero() && a.to.IsZero(); b.Recent {
+		for _, x := range b.Bars[max(0, len(b.Bars)-7):] {
+			b.Week += x.N
+		}
+	}
 	b.Days = daysOf(f.Rows, a.order(), b.Bars, b.Daily)
 	b.Scope = a.scope(f.Facets)
 	for _, s := range sorts {
@@ -236,6 +245,21 @@ func counted(bars []draw.Bar, at time.Time, daily bool) int {
 		return 0
 	}
 	return bars[i].N
+}
+
+// Name is what an alert that asks the same could be called.
+func (a asked) Name() string {
+	parts := []string{}
+	for _, c := range a.chips("") {
+		parts = append(parts, strings.Trim(c.Value, `"`))
+	}
+	return clip(strings.Join(parts, ", "), maxAlertTitle-1)
+}
+
+// Query is the address's query, for an alert.
+func (a asked) Query() string {
+	a.from, a.to = time.Time{}, time.Time{}
+	return a.plain().query().Encode()
 }
 
 // Follow is the address of the wire that asks the same.

@@ -62,6 +62,7 @@ var enumsOf = map[reflect.Type][]string{
 	reflect.TypeFor[article.Access]():    {"free", "metered", "locked", "unknown"},
 	reflect.TypeFor[article.Part]():      {"title", "standfirst", "body", "metadata", "withdrawal"},
 	reflect.TypeFor[diff.Op]():           {"same", "gone", "new"},
+	reflect.TypeFor[event.Sends]():       {"story", "article", "change"},
 	reflect.TypeFor[event.Change]():      {"created", "revised", "withdrawn"},
 	reflect.TypeFor[event.State]():       statesOf(),
 }
@@ -75,11 +76,11 @@ func statesOf() (out []string) {
 
 // shapeNames are those of types whose own name is taken or says little.
 var shapeNames = map[reflect.Type]string{
-	reflect.TypeFor[event.Source](): "WatchedSource", reflect.TypeFor[sourceBody](): "OneSource", reflect.TypeFor[query.Delay](): "SourceDelay", reflect.TypeFor[version](): "ListedVersion",
+	reflect.TypeFor[event.Source](): "WatchedSource", reflect.TypeFor[alertBody](): "OneAlert", reflect.TypeFor[sourceBody](): "OneSource", reflect.TypeFor[query.Delay](): "SourceDelay", reflect.TypeFor[version](): "ListedVersion",
 }
 
 // unshown are the fields that a type has and no page shows.
-var unshown = map[reflect.Type][]string{reflect.TypeFor[event.Source](): {"seen", "page", "rhythm", "lags", "index"}}
+var unshown = map[reflect.Type][]string{reflect.TypeFor[event.Alert](): {"secret"}, reflect.TypeFor[event.Source](): {"seen", "page", "rhythm", "lags", "index"}}
 
 // shapes makes schemas of types, those of structs by name.
 type shapes struct {

@@ -24,7 +24,7 @@ type deadCmd struct {
 
 // letterFlags select dead letters.
 type letterFlags struct {
-	Stage  string        `help:"Only those of this stage: fetcher, parser, store." placeholder:"STAGE"`
+	Stage  string        `help:"Only those of this stage: fetcher, parser, store, web." placeholder:"STAGE"`
 	Reason string        `help:"Only those given up for this reason: panic, undecodable, exhausted, ..." placeholder:"REASON"`
 	Since  time.Duration `help:"Only those of the last so long: 90m, 24h." placeholder:"DURATION"`
 }

@@ -133,8 +133,15 @@ func TestDeskForEveryone(t *testing.T) {
 	story := eval[string](b, `document.querySelector(".story h2 a").pathname`)
 	b.open("/")
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
+	b.open("/alerts")
+	b.forEveryone("/alerts") // there are none
+	b.open("/search?q=h*")
+	eval[bool](b, `document.querySelector("#ah").value = "https://127.0.0.1:1/", document.querySelector("[name=also]").checked = true, setTimeout(() => document.querySelector("#save-alert .btn-main").click()), true`)
+	b.until(`document.querySelector("#secret code") !== null && document.querySelector("#secret code").textContent.startsWith("whsec_")`)
+	b.open("/alerts/h")
+	b.until(`document.querySelector(".notice.is-bad") !== null && document.querySelector(".row") !== null || document.readyState === "complete" && void location.reload()`)
 	for _, path := range []string{
-		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match",
+		"/alerts", "/alerts/h", "/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match",
 		"/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", "/api", "/sources", "/sources/new", "/pipeline", "/trace", "/dead", nowhere,
 	} {
 		b.forEveryone(path)

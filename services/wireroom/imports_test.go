@@ -30,6 +30,7 @@ var rules = []struct {
 	{"pkg/query", []string{"pkg/article", "pkg/diff", "pkg/event"}},
 	{"pkg/warc", nil},
 	{"pkg/mongotest", nil},
+	{"pkg/address", nil},
 	{"pkg/words", []string{"pkg/article", "pkg/query"}},
 	{"pkg/address", nil},
 	{"services/fetcher", []string{"pkg/"}},

@@ -46,6 +46,7 @@ type cli struct {
 	Archive archiveCmd `cmd:"" help:"Work on a whole archive."`
 	Status  statusCmd  `cmd:"" help:"Show sources, streams and the ledger's balance."`
 	Ledger  ledgerCmd  `cmd:"" help:"Account for every URL that was ever found."`
+	Alerts  alertsCmd  `cmd:"" help:"List the alerts, and how their receivers do. They are made at the desk."`
 	Dead    deadCmd    `cmd:"" help:"See messages that no stage could handle; have them handled again, or drop them."`
 	Desk    deskCmd    `cmd:"" help:"Say who may use the desk."`
 	Parse   parseCmd   `cmd:"" help:"Make records of pages: files, URLs or stdin."`

@@ -2,95 +2,20 @@ package web
 
 import (
 	"context"
-	"fmt"
-	"net/netip"
 	"syscall"
+
+	"github.com/wireroom/wireroom/pkg/address"
 )
 
 // guard is called with every address just before it is dialled, after names have been
-// resolved: a name that resolves to something else the second time gains nothing.
+// resolved.
 func guard(allowPrivate bool) func(context.Context, string, string, syscall.RawConn) error {
-	return func(ctx context.Context, network, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address)
-		if err != nil {
-			return &Error{Reason: "refused-address", Err: fmt.Errorf("dial %s %q: %w", network, address, err)}
-		}
-		if !allowPrivate && !Public(to.Addr()) {
-			return &Error{Reason: "refused-address", Err: fmt.Errorf("%s is no public address", to.Addr())}
+	return func(ctx context.Context, _, to string, _ syscall.RawConn) error {
+		if !allowPrivate {
+			if err := address.Check(to); err != nil {
+				return &Error{Reason: "refused-address", Err: err}
+			}
 		}
 		return check(ctx)
 	}
-}
-
-// special are the addresses that no news site has: the IANA special-purpose registries
-// for IPv4 and IPv6 (RFC 6890), multicast, and the addresses of clouds' metadata services
-// that are in none of these.
-var special = prefixes(
-	"0.0.0.0/8",        // this network
-	"10.0.0.0/8",       // private
-	"100.64.0.0/10",    // carrier-grade NAT; 100.100.100.200 is Alibaba's metadata
-	"127.0.0.0/8",      // loopback
-	"168.63.129.16/32", // Azure's host
-	"169.254.0.0/16",   // link-local; 169.254.169.254 is everyone's metadata
-	"172.16.0.0/12",    // private
-	"192.0.0.0/24",     // protocol assignments; 192.0.0.192 is Oracle's metadata
-	"192.0.2.0/24",     // documentation
-	"192.88.99.0/24",   // 6to4 relay
-	"192.168.0.0/16",   // private
-	"198.18.0.0/15",    // benchmarks
-	"198.51.100.0/24",  // documentation
-	"203.0.113.0/24",   // documentation
-	"224.0.0.0/4",      // multicast
-	"240.0.0.0/4",      // reserved, broadcast
-
-	"::/96",          // unspecified, loopback, IPv4-compatible
-	"64:ff9b:1::/48", // NAT64 of one's own network
-	"100::/64",       // discard
-	"100:0:0:1::/64", // dummy
-	"2001::/23",      // protocol assignments, Teredo, ORCHID
-	"2001:db8::/32",  // documentation
-	"3fff::/20",      // documentation
-	"5f00::/16",      // segment routing
-	"fc00::/7",       // unique local; fd00:ec2::254 is Amazon's metadata
-	"fe80::/10",      // link-local
-	"fec0::/10",      // site-local, once
-	"ff00::/8",       // multicast
-)
-
-// carriers are the IPv6 prefixes with an IPv4 address inside, and where it begins: what
-// they carry decides.
-var carriers = []struct {
-	prefix netip.Prefix
-	at     int
-}{
-	{netip.MustParsePrefix("64:ff9b::/96"), 12}, // NAT64
-	{netip.MustParsePrefix("2002::/16"), 2},     // 6to4
-}
-
-// Public reports whether an address may belong to a site on the Internet.
-func Public(ip netip.Addr) bool {
-	ip = ip.Unmap().WithZone("") // ::ffff:127.0.0.1 is 127.0.0.1
-	if !ip.IsValid() {
-		return false
-	}
-	for _, c := range carriers {
-		if c.prefix.Contains(ip) {
-			b := ip.As16()
-			return Public(netip.AddrFrom4([4]byte(b[c.at : c.at+4])))
-		}
-	}
-	for _, p := range special {
-		if p.Contains(ip) {
-			return false
-		}
-	}
-	return true
-}
-
-func prefixes(texts ...string) []netip.Prefix {
-	out := make([]netip.Prefix, len(texts))
-	for i, s := range texts {
-		out[i] = netip.MustParsePrefix(s)
-	}
-	return out
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/net/idna"
+
+	"github.com/wireroom/wireroom/pkg/address"
 )
 
 // passage is how far a request through a proxy has come: what fails before the site is
@@ -84,7 +86,7 @@ func numeric(name string) bool {
 
 func public(host string, ips ...netip.Addr) error {
 	for _, ip := range ips {
-		if !Public(ip) {
+		if !address.Public(ip) {
 			return &Error{Reason: "refused-address", Err: fmt.Errorf("%s of %s is no public address", ip, host)}
 		}
 	}
