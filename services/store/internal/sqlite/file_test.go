@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,7 +71,7 @@ func TestOpenErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := c.path(t, t.TempDir())
 			before, _ := os.ReadFile(path)
-			a, err := Open(t.Context(), path)
+			a, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
 			if err == nil {
 				_ = a.Close()
 				t.Fatal("it opens")
@@ -110,7 +111,7 @@ func TestOpenAtOnce(t *testing.T) {
 	var g errgroup.Group
 	for i := range 8 {
 		g.Go(func() error {
-			a, err := Open(t.Context(), path)
+			a, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
 			if err != nil {
 				return err
 			}

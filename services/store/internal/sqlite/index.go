@@ -77,19 +77,7 @@ func (tx *writing) indexWords(ctx context.Context) error {
 	return nil
 }
 
-// backfill indexes what an older Wireroom wrote.
-func (a *Archive) backfill(ctx context.Context) error {
-	for {
-		var left int
-		if err := a.r.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT 1)`).Scan(&left); err != nil || left == 0 {
-			return err
-		}
-		if err := a.transact(ctx, func(tx *writing) error { return tx.backfill(ctx) }); err != nil {
-			return fmt.Errorf("index the words of what is there: %w", err)
-		}
-	}
-}
-
+// backfill indexes some of what an older Wireroom wrote.
 func (tx *writing) backfill(ctx context.Context) error {
 	const step = `(SELECT num FROM unindexed ORDER BY num LIMIT ?)`
 	rows, err := tx.QueryContext(ctx, `SELECT `+text+` FROM revisions r JOIN records t USING (num) WHERE r.current = 1 AND r.num IN `+step, backfillStep)

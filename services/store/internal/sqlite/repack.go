@@ -101,16 +101,3 @@ func eachOf(rows *sql.Rows, do func(*blockScan)) error {
 	})
 	return err
 }
-
-// packAll brings up what an older Wireroom, or another program, left behind.
-func (a *Archive) packAll(ctx context.Context) error {
-	for {
-		var left int
-		if err := a.r.QueryRowContext(ctx, behindQuery, repackAt+1).Scan(&left); err != nil || left <= repackAt {
-			return err
-		}
-		if err := a.transact(ctx, func(*writing) error { return nil }); err != nil { // which repacks
-			return fmt.Errorf("pack what is there to be counted: %w", err)
-		}
-	}
-}
