@@ -261,11 +261,5 @@ func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article,
 	if err != nil {
 		return nil, err
 	}
-	out := make([]article.Article, len(versions))
-	for i := range versions {
-		if out[i], err = versions[i].listed(); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return records(versions, (*row).listed)
 }
