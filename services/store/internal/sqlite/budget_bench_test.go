@@ -53,9 +53,11 @@ type newsroom struct {
 	n     int
 }
 
-func newNewsroom() *newsroom {
-	rnd := rand.New(rand.NewPCG(2026, 11))
-	return &newsroom{rnd: rnd, often: rand.NewZipf(rnd, 1.1, 2.7, 200_000)}
+// newNewsroom makes one that has made the records of an archive, and makes others.
+func newNewsroom(b *testing.B, a *Archive) *newsroom {
+	n := number(b, a, `SELECT count(*) FROM finds`)
+	rnd := rand.New(rand.NewPCG(2026, uint64(n)))
+	return &newsroom{rnd: rnd, often: rand.NewZipf(rnd, 1.1, 2.7, 200_000), n: n}
 }
 
 // word is the word of a rank, always the same one.
@@ -184,8 +186,7 @@ func benchArchive(b *testing.B) (*Archive, int) {
 // it puts them, finds their stories, and notes that they were announced.
 func BenchmarkIngest(b *testing.B) {
 	a, n := benchArchive(b)
-	room := newNewsroom()
-	room.n = number(b, a, `SELECT count(*) FROM finds`)
+	room := newNewsroom(b, a)
 	before := room.n
 	var put, all cost
 	b.ResetTimer()
@@ -299,8 +300,8 @@ func (r *newsroom) some(from, to float64) string {
 // marks, facets, histogram, total. "latest" is the 50 newest records alone.
 func BenchmarkSearch(b *testing.B) {
 	a, n := benchArchive(b)
-	room := newNewsroom()
-	for room.n = number(b, a, `SELECT count(*) FROM finds`); room.n < n; {
+	room := newNewsroom(b, a)
+	for room.n < n {
 		if _, err := a.Put(b.Context(), room.records(100)); err != nil {
 			b.Fatal(err)
 		}

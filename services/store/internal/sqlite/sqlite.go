@@ -29,12 +29,13 @@ const (
 	// busy is how long a write waits for another process's.
 	busy = 10 * time.Second
 	// walPages is the write-ahead log's size, in pages of 4 KiB, from which it is brought
-	// into the file. The default of 1000 would do so about every seventh batch.
-	walPages = 4000
+	// into the file: about every tenth batch of 100. Most of what a batch writes are pages that
+	// the next ones write too, and are brought there once.
+	walPages = 16000
 	// writerCache is how much of the file the writer keeps in memory, in KiB: a batch writes
 	// into a page here and a page there of several indexes. Readers forget theirs whenever
 	// somebody writes, and have SQLite's 2 MB.
-	writerCache = 32 << 10
+	writerCache = 64 << 10
 )
 
 var _ archive.Archive = (*Archive)(nil)

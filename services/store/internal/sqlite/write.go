@@ -83,8 +83,29 @@ func (tx *writing) exec(ctx context.Context, s *sql.Stmt, args ...any) (sql.Resu
 	return tx.StmtContext(ctx, s).ExecContext(context.WithoutCancel(ctx), args...)
 }
 
+// transact writes what is on the disk when it returns.
 func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
-	tx, err := a.w.BeginTx(ctx, nil)
+	return a.synced(ctx, "FULL", do)
+}
+
+// transactSoon writes what others see when it returns, and what a loss of power may undo until
+// transact has returned after it: for what is done again where that has not.
+func (a *Archive) transactSoon(ctx context.Context, do func(*writing) error) error {
+	return a.synced(ctx, "NORMAL", do)
+}
+
+// synced is a transaction; the connection's way of syncing is that of its last one, so each
+// says which it needs.
+func (a *Archive) synced(ctx context.Context, how string, do func(*writing) error) error {
+	conn, err := a.w.Conn(ctx)
+	if err != nil {
+		return explain(err)
+	}
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = "+how); err != nil {
+		return explain(err)
+	}
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return explain(err)
 	}
