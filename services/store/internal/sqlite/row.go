@@ -3,9 +3,6 @@ package sqlite
 import (
 	"encoding/json"
 	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -48,9 +45,6 @@ func decodeTo(blob []byte, to any) error {
 	}
 	return nil
 }
-
-// minParallel is from how many records on a second processor is worth its start.
-const minParallel = 8
 
 // listed is a record as lists have it: without what says its text once more, which is half
 // of the work of reading one.
@@ -109,23 +103,15 @@ func (r *row) article() (article.Article, error) {
 	return r.whole(a), err
 }
 
-// records are those of versions, read on all processors: of a page that is most of the work.
+// records are those of versions.
 func records(versions []row, read func(*row) (article.Article, error)) ([]article.Article, error) {
-	out, errs := make([]article.Article, len(versions)), make([]error, len(versions))
-	var next atomic.Int64
-	var busy sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(versions)/minParallel+1) {
-		busy.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(versions)); i = next.Add(1) - 1 {
-				out[i], errs[i] = read(&versions[i])
-			}
-		})
-	}
-	busy.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	out := make([]article.Article, len(versions))
+	err := spread(len(versions), func(i int) (err error) { // of a page that is most of the work
+		out[i], err = read(&versions[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

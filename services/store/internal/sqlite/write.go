@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"github.com/wireroom/wireroom/pkg/article"
 )
 
 // statements are those of the writer, prepared once.
@@ -74,7 +76,7 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 type writing struct {
 	*sql.Tx
 	s     *statements
-	texts map[int64]texts // what is to be indexed before the end; see indexWords
+	words map[int64]*article.Article // what is to be indexed before the end; see indexWords
 }
 
 // exec runs a statement to its end: the driver starts a goroutine for each that may be
@@ -110,7 +112,7 @@ func (a *Archive) synced(ctx context.Context, how string, do func(*writing) erro
 		return explain(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
-	w := &writing{Tx: tx, s: &a.write, texts: map[int64]texts{}}
+	w := &writing{Tx: tx, s: &a.write, words: map[int64]*article.Article{}}
 	if err := do(w); err != nil {
 		return explain(err)
 	}
