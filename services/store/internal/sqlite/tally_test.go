@@ -301,6 +301,34 @@ func FuzzUnpack(f *testing.F) {
 	})
 }
 
+// The best are the same whether or not all that have the words are looked up, also where many
+// fit equally well.
+func TestBest(t *testing.T) {
+	a, rnd := open(t, filepath.Join(t.TempDir(), "archive.db")), rand.New(rand.NewPCG(1, 2))
+	putOnly(t, a, motley(rnd, 300))
+	for _, text := range []string{"two", "four OR one", "three", "nowhere"} {
+		for _, limit := range []int{1, 7, 50, 200} {
+			w, err := words.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := archive.Search{Words: w, Order: query.ByRelevance, Limit: limit}
+			got, err := a.Search(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Filters = query.Filters{query.Kind: {"-nothing"}}
+			want, err := a.Search(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want.Places, got.Places); diff != "" || len(got.Places) != min(limit, got.Total) {
+				t.Errorf("%s, %d of %d: %s", text, limit, got.Total, diff)
+			}
+		}
+	}
+}
+
 func TestHasLabel(t *testing.T) {
 	for _, c := range []struct {
 		labels list
