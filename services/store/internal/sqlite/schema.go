@@ -146,22 +146,26 @@ INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- a batch is one 
 INSERT INTO words (words, rank) VALUES ('crisismerge', 32);
 INSERT INTO words (words, rank) VALUES ('automerge', 16);     -- and of 16 becomes one
 `, `
-CREATE TABLE blocks (                      -- finds once more, to be counted; see block.go
+CREATE TABLE blocks (block INTEGER PRIMARY KEY, packed BLOB NOT NULL); -- finds once more, to be counted; see block.go
+CREATE TABLE stale (id INTEGER PRIMARY KEY);                           -- records whose blocks are behind finds
+CREATE TRIGGER finds_added   AFTER INSERT ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id); END;
+CREATE TRIGGER finds_changed AFTER UPDATE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id); END;
+CREATE TRIGGER finds_gone    AFTER DELETE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (old.id); END;
+INSERT INTO stale SELECT id FROM finds;
+DROP INDEX finds_by_published;                                         -- blocks are gone through in their stead
+DROP INDEX finds_by_created;
+DROP INDEX finds_by_source;
+DROP INDEX finds_by_stored;
+`, `
+DROP TABLE blocks;
+CREATE TABLE blocks (                      -- in columns by what is read together, with labels
 	block  INTEGER PRIMARY KEY,
 	packed BLOB NOT NULL,
 	wire   BLOB NOT NULL,
 	domain BLOB NOT NULL,
 	label  BLOB NOT NULL
 );
-CREATE TABLE stale (id INTEGER PRIMARY KEY); -- records whose blocks are behind finds
-CREATE TRIGGER finds_added   AFTER INSERT ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id); END;
-CREATE TRIGGER finds_changed AFTER UPDATE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (new.id); END;
-CREATE TRIGGER finds_gone    AFTER DELETE ON finds BEGIN INSERT OR IGNORE INTO stale VALUES (old.id); END;
-INSERT INTO stale SELECT id FROM finds;
-DROP INDEX finds_by_published;             -- blocks are gone through in their stead
-DROP INDEX finds_by_created;
-DROP INDEX finds_by_source;
-DROP INDEX finds_by_stored;
+INSERT OR IGNORE INTO stale SELECT id FROM finds;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the
