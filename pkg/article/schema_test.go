@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/wireroom/wireroom/pkg/article"
+	"github.com/wireroom/wireroom/pkg/filltest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -95,43 +96,12 @@ func TestSchemaIsTrue(t *testing.T) {
 func full(t *testing.T) article.Article {
 	t.Helper()
 	var a article.Article
-	fill(reflect.ValueOf(&a).Elem())
+	given := filltest.Given{reflect.TypeFor[time.Time](): time.UnixMilli(1700000000123).UTC()}
+	for t, names := range enums {
+		given[t] = names[0]
+	}
+	filltest.Fill(&a, given)
 	return a
-}
-
-func fill(v reflect.Value) {
-	switch {
-	case v.Type() == reflect.TypeFor[time.Time]():
-		v.Set(reflect.ValueOf(time.UnixMilli(1700000000123).UTC()))
-		return
-	case enums[v.Type()] != nil:
-		v.SetString(enums[v.Type()][0])
-		return
-	}
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("x")
-	case reflect.Int:
-		v.SetInt(7)
-	case reflect.Uint64:
-		v.SetUint(7)
-	case reflect.Float64:
-		v.SetFloat(0.5)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0))
-	case reflect.Map:
-		e := reflect.New(v.Type().Elem()).Elem()
-		fill(e)
-		v.Set(reflect.MakeMap(v.Type()))
-		v.SetMapIndex(reflect.ValueOf("x"), e)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(v.Field(i))
-		}
-	}
 }
 
 func TestRecordsAreValid(t *testing.T) {

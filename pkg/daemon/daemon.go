@@ -31,10 +31,12 @@ const (
 // WIREROOM_LOG_LEVEL.
 const EnvPrefix = "WIREROOM"
 
-// Logging is how a program logs: always to stderr, because stdout is for data.
+// Logging is how a program logs, always to stderr, because stdout is for data; and what else each says of itself.
 type Logging struct {
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 	LogFormat string `help:"Form of the log: text or json." enum:"text,json" default:"text"`
+
+	PrintVersion kong.VersionFlag `name:"version" help:"Print the version." env:"-"`
 }
 
 // Logger is the logger that the flags ask for.
@@ -56,7 +58,7 @@ func Parse(cli any, name, about string, args []string, more ...kong.Option) (kct
 	opts := append([]kong.Option{
 		kong.Name(name), kong.Description(about), kong.DefaultEnvars(EnvPrefix),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
-		kong.Exit(func(c int) { exit = c }), kong.Vars{"version": Version()},
+		kong.Exit(func(c int) { exit = c }), kong.Vars{"version": name + " " + Version()},
 	}, more...)
 	p, err := kong.New(cli, opts...)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // writeBulletin makes one more article up, so that an endless newsroom never runs out;
-// outlets take turns. n.mu is held.
+// outlets take turns. One with the pages of directories brings them out again. n.mu is held.
 func (n *Newsroom) writeBulletin() *Article {
 	var writers []*site
 	for _, s := range n.sites {
@@ -17,12 +17,17 @@ func (n *Newsroom) writeBulletin() *Article {
 			writers = append(writers, s)
 		}
 	}
-	if len(writers) == 0 { // pages of directories
-		return nil
+	var a *Article
+	switch {
+	case len(writers) > 0:
+		s := writers[n.bulletin%len(writers)]
+		a = s.article(s.outlet.bulletin(n.bulletin + 1))
+	case len(n.articles) > 0:
+		a = n.reprint()
+	default:
+		return nil // directories without pages
 	}
-	s := writers[n.bulletin%len(writers)]
 	n.bulletin++
-	a := s.article(s.outlet.bulletin(n.bulletin))
 	a.Published = n.cfg.Now().UTC().Truncate(time.Second)
 	n.articles = append(n.articles, a)
 	return a

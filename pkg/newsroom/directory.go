@@ -2,12 +2,16 @@ package newsroom
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -54,6 +58,34 @@ func (n *Newsroom) loadDir(dir string) error {
 		n.articles = append(n.articles, s.article(item{Slug: fmt.Sprintf("%d-%s", i, lastPart(p.URL)), Title: lastPart(p.URL), file: filepath.Join(dir, filepath.FromSlash(p.File))}))
 	}
 	return lines.Err()
+}
+
+// reprint is the next page of the directories under an address that it has not had. A page
+// whose canonical link is a path stays the same article there.
+func (n *Newsroom) reprint() *Article {
+	first := n.articles[n.bulletin] // behind the pages come their reprints, in the same order
+	it := first.item
+	it.Slug = fmt.Sprintf("%d-again", len(n.articles))
+	if canonicalPath.Match(pageOf(it.file)) {
+		it.End = "duplicate"
+	}
+	return first.site.article(it)
+}
+
+var canonicalPath = regexp.MustCompile(`(?i)<link[^>]+rel=["']?canonical["']?[^>]+href=["']?/[^/]|<link[^>]+href=["']?/[^/][^>]+rel=["']?canonical`)
+
+// pageOf is the HTML in a file; what cannot be read is found when it is served.
+func pageOf(file string) []byte {
+	data, _ := os.ReadFile(file)
+	if !strings.HasSuffix(file, ".gz") {
+		return data
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	page, _ := io.ReadAll(io.LimitReader(z, maxLine))
+	return page
 }
 
 // lastPart is the end of an address's path, which reads like a headline more often than not.

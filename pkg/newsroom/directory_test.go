@@ -64,6 +64,35 @@ func TestDirectory(t *testing.T) {
 	}
 }
 
+// TestReprints: an endless newsroom of directories brings its pages out again, each under an
+// address of its own.
+func TestReprints(t *testing.T) {
+	dir := folder(t, `{"url":"http://a.example/a","file":"a.html"}
+{"url":"http://b.example/b","file":"b.html"}`, map[string]string{"a.html": "<p>one</p>", "b.html": `<link rel="canonical" href="/b"><p>two</p>`})
+	n := open(t, newsroom.Config{Dirs: []string{dir}, Sites: 2, Endless: true})
+	seen := map[string]bool{}
+	for _, a := range n.Articles() {
+		seen[a.URL] = true
+	}
+	for _, want := range []string{"one", "two", "one", "two", "one"} {
+		url, ok := n.Publish()
+		if _, text := get(t, url); !ok || seen[url] || !strings.Contains(text, want) {
+			t.Errorf("%s, %v: %q, want %q at a new address", url, ok, text, want)
+		}
+		seen[url] = true
+	}
+	for i, a := range n.Articles() {
+		if stored := i < 2 || i%2 == 0; a.Stored() != stored {
+			t.Errorf("%s should end as %s", a.URL, a.End)
+		}
+	}
+	if none := open(t, newsroom.Config{Dirs: []string{folder(t, "", map[string]string{})}, Endless: true}); len(none.Articles()) > 0 {
+		t.Error("there are pages in an empty directory")
+	} else if _, ok := none.Publish(); ok {
+		t.Error("an empty directory brings something out")
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	for name, cfg := range map[string]newsroom.Config{
 		"no directory":      {Dirs: []string{filepath.Join(t.TempDir(), "none")}},

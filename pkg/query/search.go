@@ -100,7 +100,14 @@ type SearchAnswer struct {
 	Next      string            `json:"next,omitempty"`
 	Sequence  uint64            `json:"sequence,omitempty"` // the newest of the archive: who follows the wire goes on behind it
 	Loosened  []Loosened        `json:"loosened,omitempty"` // where nothing was found
-	Basic     bool              `json:"basic,omitempty"`    // without an index: only the newest stored records were looked through
+	Nearest   *Nearest          `json:"nearest,omitempty"`  // where nothing was found, and other words would find something
+	Basic     bool              `json:"basic,omitempty"`    // of all that may match only the newest stored 20,000 were looked through
+}
+
+// Nearest is a search with words that are in the archive, in place of some that are not.
+type Nearest struct {
+	Words string `json:"words"`
+	N     int    `json:"n"` // how many it finds
 }
 
 // Row is a record in a list.

@@ -116,6 +116,19 @@ func (p part) term() (t Term) {
 	return t
 }
 
+// Replace is a text with other words in place of some, which are given folded.
+func Replace(s string, by map[string]string) string {
+	var out strings.Builder
+	done := 0
+	for _, t := range Tokens(s) {
+		if w, ok := by[t.Word]; ok && t.Start >= done {
+			out.WriteString(s[done:t.Start] + w)
+			done = t.End
+		}
+	}
+	return out.String() + s[done:]
+}
+
 // at reports whether the term stands at token i.
 func (t Term) at(tokens []Token, i int) bool {
 	if i+len(t.Tokens) > len(tokens) {

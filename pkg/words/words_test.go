@@ -29,6 +29,17 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestReplace(t *testing.T) {
+	by := map[string]string{"minitser": "minister", "zurch": "zurich"}
+	for text, want := range map[string]string{
+		`"Prime Minitser" -x OR Zürch*`: `"Prime minister" -x OR zurich*`, "会議 minitser": "会議 minister", "minitsers": "minitsers", "": "",
+	} {
+		if got := Replace(text, by); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestParseLimits(t *testing.T) {
 	for _, s := range []string{strings.Repeat("x", MaxWords+1), strings.Repeat("x ", MaxTerms+1), "-x"} {
 		if _, err := Parse(s); !errors.Is(err, ErrQuery) {

@@ -105,7 +105,28 @@ func Search(ctx context.Context, a Archive, r query.SearchRequest) (query.Search
 		}
 		out.Rows = append(out.Rows, row)
 	}
+	if err == nil && f.Total == 0 {
+		out.Nearest, err = nearest(ctx, a, q, r.Words)
+	}
 	return out, err
+}
+
+// nearest is the search that finds something with the nearest words that are there.
+func nearest(ctx context.Context, a Archive, q archive.Search, text string) (*query.Nearest, error) {
+	near, err := archive.Nearest(ctx, a, q.Words)
+	if err != nil || len(near) == 0 {
+		return nil, err
+	}
+	out := query.Nearest{Words: words.Replace(text, near)}
+	if q.Words, err = words.Parse(out.Words); err != nil {
+		return nil, nil //nolint:nilerr // it became too long
+	}
+	q.After, q.Before, q.Limit = "", 0, 1
+	f, err := a.Search(ctx, q)
+	if out.N = f.Total; err != nil || out.N == 0 {
+		return nil, err
+	}
+	return &out, nil
 }
 
 func sizeOf(v any) int {

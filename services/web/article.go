@@ -110,7 +110,7 @@ func (s *Service) articleHead(r *http.Request, id, tab string) (articleHead, err
 
 // origin is the desk's own address, as the reader's browser calls it.
 func (s *Service) origin(r *http.Request) string {
-	if r.TLS != nil {
+	if s.secure(r) {
 		return "https://" + r.Host + s.cfg.Base
 	}
 	return "http://" + r.Host + s.cfg.Base

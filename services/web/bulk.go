@@ -48,7 +48,6 @@ type bulkAsk struct {
 	bulk
 	N     int  // letters it would act on
 	Other bool // the count is another than the one that was seen
-	Token string
 }
 
 // Back is the address of the list that a form came from.
@@ -103,7 +102,7 @@ func (s *Service) doBulk(w http.ResponseWriter, r *http.Request, verb string, ac
 		n = b.matching(counts)
 	}
 	if other := b.All && differs(b.Seen, n); n > 0 && (other || verb == "drop" && b.Why == "") {
-		ask := bulkAsk{bulk: b, N: n, Other: other, Token: s.token(w, r)}
+		ask := bulkAsk{bulk: b, N: n, Other: other}
 		return s.show(w, r, "deadask", page{Title: "Dead letters", Place: "dead", Body: ask})
 	}
 	done, err := s.carryOut(r.Context(), b, n, act)

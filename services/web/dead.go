@@ -24,7 +24,6 @@ type deadBody struct {
 	Common  common        `json:"common"`
 	Letter  *letterView   `json:"letter,omitempty"`
 	Done    *bulkDone     `json:"done,omitempty"`
-	Token   string        `json:"-"`
 }
 
 func (s *Service) deadPage(w http.ResponseWriter, r *http.Request) error {
@@ -65,7 +64,6 @@ func (s *Service) letterPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) showDead(w http.ResponseWriter, r *http.Request, b *deadBody) error {
-	b.Token = s.token(w, r)
 	return s.give(w, r, "dead", page{Title: "Dead letters", Place: "dead", Body: b})
 }
 

@@ -152,6 +152,9 @@ func (d *desk) checkElement(path string, n *html.Node, attr map[string]string) {
 		if foreign.MatchString(attr["href"] + attr["action"]) {
 			d.t.Errorf("%s: <%s> of another host: %v", path, n.Data, attr)
 		}
+		if attr["method"] == "post" && !repeatsToken(n) {
+			d.t.Errorf("%s: a form to %s without a token", path, attr["action"])
+		}
 	case "a", "button":
 		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(attr["href"])), "javascript") {
 			d.t.Errorf("%s: a link to %s", path, attr["href"])
@@ -160,6 +163,20 @@ func (d *desk) checkElement(path string, n *html.Node, attr map[string]string) {
 			d.t.Errorf("%s: <%s %v> has no name", path, n.Data, attr)
 		}
 	}
+}
+
+// repeatsToken reports whether a form sends its page's token along.
+func repeatsToken(form *html.Node) bool {
+	for n := range form.Descendants() {
+		attr := map[string]string{}
+		for _, a := range n.Attr {
+			attr[a.Key] = a.Val
+		}
+		if attr["name"] == "token" && attr["value"] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func textOf(n *html.Node) string {

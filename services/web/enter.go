@@ -50,7 +50,7 @@ func (s *Service) Guard(next http.Handler) http.Handler {
 // admit finds out who asks, and answers those who may not.
 func (s *Service) admit(w http.ResponseWriter, r *http.Request) (*http.Request, bool) {
 	if !s.hostIsOurs(r) {
-		http.Error(w, fmt.Sprintf("This desk is not known as %q. Ask for it as localhost, or name its other names with --web-host.", r.Host), http.StatusMisdirectedRequest)
+		s.refuse(w, r, http.StatusMisdirectedRequest, fmt.Sprintf("This desk is not known as %q. Ask for it as localhost, or name its other names with --web-host.", r.Host))
 		return r, false
 	}
 	v, known := s.identify(r)
@@ -60,7 +60,7 @@ func (s *Service) admit(w http.ResponseWriter, r *http.Request) (*http.Request, 
 		s.askWho(w, r)
 		return r, false
 	case known && !v.May(needs(r)):
-		http.Error(w, v.Name+" may read and change nothing here. Somebody with the role operator may.", http.StatusForbidden)
+		s.refuse(w, r, http.StatusForbidden, v.Name+" may read and change nothing here. Somebody with the role operator may.")
 		return r, false
 	}
 	return r, s.inTime(w, r)
@@ -113,7 +113,7 @@ func (s *Service) askWho(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Add("WWW-Authenticate", `Bearer realm="Wireroom"`)
 	w.Header().Add("WWW-Authenticate", `Basic realm="Wireroom", charset="UTF-8"`)
-	http.Error(w, "Sign in, or send a token: Authorization: Bearer TOKEN ('wireroom desk token add' makes one).", http.StatusUnauthorized)
+	s.refuse(w, r, http.StatusUnauthorized, "Sign in, or send a token: Authorization: Bearer TOKEN ('wireroom desk token add' makes one).")
 }
 
 // hostIsOurs holds off pages of other sites whose name was made to resolve to this machine:
@@ -141,17 +141,17 @@ func (s *Service) inTime(w http.ResponseWriter, r *http.Request) bool {
 	if !searches || r.URL.Path == "/live" {
 		return true
 	}
-	return s.within(w, &s.searches, visitorOf(r).Name+" "+s.client(r), "searches")
+	return s.within(w, r, &s.searches, visitorOf(r).Name+" "+s.client(r), "searches")
 }
 
 // within reports whether a client may do something now, and tells it when it may.
-func (s *Service) within(w http.ResponseWriter, l *access.Limit, client, what string) bool {
+func (s *Service) within(w http.ResponseWriter, r *http.Request, l *access.Limit, client, what string) bool {
 	wait := l.Wait(client, time.Now())
 	if wait == 0 {
 		return true
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-	http.Error(w, fmt.Sprintf("Too many %s: at most %d at once, then one each %v.", what, l.Burst, l.Every), http.StatusTooManyRequests)
+	s.refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("Too many %s: at most %d at once, then one each %v.", what, l.Burst, l.Every))
 	return false
 }
 

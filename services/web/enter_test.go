@@ -212,6 +212,22 @@ func TestSessionCookie(t *testing.T) {
 	}
 }
 
+// TestOriginBehindAProxy: what the desk tells people to type begins as their browser does.
+func TestOriginBehindAProxy(t *testing.T) {
+	for _, c := range []struct {
+		proxy bool
+		proto string
+		want  string
+	}{{false, "https", "http://desk.example/news"}, {true, "https", "https://desk.example/news"}, {true, "http", "http://desk.example/news"}, {true, "", "http://desk.example/news"}} {
+		s, _ := front(t, Config{NoAuth: true, TrustProxy: c.proxy, Base: "/news"}, bustest.Start(t))
+		r := httptest.NewRequest("GET", "http://desk.example/news/", nil)
+		r.Header.Set("X-Forwarded-Proto", c.proto)
+		if got := s.origin(r); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
 func TestTokensOfPrograms(t *testing.T) {
 	path, token := users(t)
 	s, srv := front(t, Config{Auth: path}, bustest.Start(t))

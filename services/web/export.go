@@ -57,7 +57,7 @@ func (s *Service) exportAs(w http.ResponseWriter, r *http.Request, f export.Form
 		defer func() { <-s.exporting }()
 	default:
 		w.Header().Set("Retry-After", "10")
-		http.Error(w, fmt.Sprintf("%d exports are being written at this desk already; try again in a while", maxExports), http.StatusServiceUnavailable)
+		s.refuse(w, r, http.StatusServiceUnavailable, fmt.Sprintf("%d exports are being written at this desk already; try again in a while", maxExports))
 		return nil
 	}
 	x := exporter{s: s, asked: a.search(), most: maxExport, respect: r.URL.Query().Get("rights") == "respect"}

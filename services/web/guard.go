@@ -24,7 +24,7 @@ func (s *Service) guard(next http.Handler) http.Handler {
 			return
 		}
 		if r.Method == http.MethodPost && !s.hasToken(r) {
-			http.Error(w, "This form was sent without its token, or with an old one. Go back, load the page anew and send it again.", http.StatusForbidden)
+			s.refuse(w, r, http.StatusForbidden, "This form was sent without its token, or with an old one. Go back, load the page anew and send it again.")
 			return
 		}
 		next.ServeHTTP(w, r)

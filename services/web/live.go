@@ -32,7 +32,7 @@ func (s *Service) liveStream(w http.ResponseWriter, r *http.Request) error {
 	leave, ok := s.live.Enter(maxReaders)
 	if !ok {
 		w.Header().Set("Retry-After", "30")
-		http.Error(w, fmt.Sprintf("%d pages follow the wire at this desk already", maxReaders), http.StatusServiceUnavailable)
+		s.refuse(w, r, http.StatusServiceUnavailable, fmt.Sprintf("%d pages follow the wire at this desk already", maxReaders))
 		return nil
 	}
 	defer leave()

@@ -7,8 +7,11 @@ import (
 	"github.com/wireroom/wireroom/pkg/query"
 )
 
-// noResult says what would be found without one of the conditions.
-type noResult struct{ Ways []loosening }
+// noResult says what would be found with the nearest words, and without one of the conditions.
+type noResult struct {
+	Nearest *loosening
+	Ways    []loosening
+}
 
 // loosening is a search without one of its conditions.
 type loosening struct {
@@ -35,6 +38,15 @@ func (a asked) loosened(list []query.Loosened, base string, label func(string, s
 		out.Ways = append(out.Ways, loosening{says, l.N, base + b.address("/search")})
 	}
 	return out
+}
+
+// nearest is the search with the nearest words.
+func (a asked) nearest(n *query.Nearest, base string) *loosening {
+	if n == nil {
+		return nil
+	}
+	a.words, a.after = n.Words, ""
+	return &loosening{n.Words, n.N, base + a.address("/search")}
 }
 
 // withoutField is the same without a filter, and how that is called: Language: Polski.

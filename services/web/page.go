@@ -85,6 +85,10 @@ type troubleBody struct {
 }
 
 func (s *Service) trouble(w http.ResponseWriter, r *http.Request, code int, err error) {
+	if wantsProblem(r) {
+		s.refuse(w, r, code, err.Error())
+		return
+	}
 	heads := map[int]string{
 		http.StatusNotFound: "Nothing is here.", http.StatusBadRequest: "This cannot be asked.", http.StatusServiceUnavailable: "The store does not answer.",
 	}

@@ -43,7 +43,7 @@ var colours = []colour{
 type notice struct{ Class, Icon, Head, Says string }
 
 var notices = []notice{
-	{"", "info", "This store has no text index.", "Only the newest 20,000 articles were looked through."},
+	{"", "info", "The numbers are not of all articles.", "Only the newest 20,000 that may match were looked through."},
 	{"is-warn", "warn", "Writing is slow, so fetching is paused.", "The store needs 2.1 s for a write; 19,400 of 20,000 records wait. Nothing is dropped; fetching goes on at 16,000."},
 	{"is-warn", "warn", "It is probably our network.", "61 of 64 hosts stopped answering within ten seconds of each other at 14:30:12. Polling is paused, and nothing is counted against the sources."},
 	{"is-bad", "warn", "The desk lost the stream 40 s ago.", "It tries again every few seconds and resumes at no. 1,734,902, so that nothing is skipped. The list below is as of 14:31:27."},
@@ -63,7 +63,7 @@ func patterns(base string) *patternsBody {
 		States:  [][2]string{{"ok", "healthy"}, {"quiet", "quiet"}, {"failing", "failing"}, {"paused", "paused"}, {"new", "first poll to come"}},
 		Facts:   []fact{{Key: "stated", Says: "Stated", Value: "23 Nov 2026, 15:31:26 +01:00", From: "json-ld"}, {Key: "worked", Says: "Worked out", Value: "18 Feb 2019", Sub: "day only", From: "text", Guess: true}, {Key: "missing", Says: "Missing"}},
 		Facets:  []facet{{Name: "lang", Says: "Language", Open: true, Values: []facetValue{{"en", "English", 1022, "true", "#", "#"}, {"ja", "日本語", 151, "false", "#", "#"}, {"ar", "العربية", 198, "mixed", "#", "#"}, {"pl", "Polski", 0, "false", "#", "#"}}}},
-		Nothing: &noResult{Ways: []loosening{{"Language: Polski", 14, "#"}, {"the time range", 0, "#"}}},
+		Nothing: &noResult{Nearest: &loosening{"minister", 214, "#"}, Ways: []loosening{{"Language: Polski", 14, "#"}, {"the time range", 0, "#"}}},
 	}
 	parts := diff.Words("Ferries could run again.\n\nNobody was hurt.\n\nTalks resume at 17:00.", "Ferries will run again.\n\nNobody was hurt.")
 	b.Changes = skipSame(passages(parts))

@@ -142,6 +142,7 @@ func (b *searchBody) fill(a asked, f query.SearchAnswer, base string, label func
 	}
 	if f.Total == 0 {
 		b.Nothing = a.loosened(f.Loosened, base, label)
+		b.Nothing.Nearest = a.nearest(f.Nearest, base)
 	}
 	for _, x := range exports {
 		b.Exports = append(b.Exports, choice{x.says, base + a.address("/search."+x.suffix), false})

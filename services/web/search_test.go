@@ -96,9 +96,11 @@ func TestNoResult(t *testing.T) {
 	d := openDesk(t, Config{})
 	none := found()
 	none.Loosened = []query.Loosened{{Without: "words", N: 7}, {Without: "language", N: 14}, {Without: "time"}}
+	none.Nearest = &query.Nearest{Words: "strategy", N: 3}
 	d.says("search", none)
 	d.has("/search?q=strate&kind=live&lang=pl&lang=-de&from=2026-11-01T00:00:00Z", "No article matches.", "Without <a class=\"link\" href=\"/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;lang=pl&amp;lang=-de\"><bdi>the words</bdi></a>, 7",
-		`href="/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;q=strate"><bdi>Language: Polski, not Deutsch</bdi></a>, 14`, "without <bdi>the time range</bdi> it would be the same", "0 articles", "!Export")
+		`href="/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;q=strate"><bdi>Language: Polski, not Deutsch</bdi></a>, 14`, "without <bdi>the time range</bdi> it would be the same", "0 articles", "!Export",
+		`The nearest spelling is <a class="link" href="/search?from=2026-11-01T00%3A00%3A00Z&amp;kind=live&amp;lang=pl&amp;lang=-de&amp;q=strategy"><bdi>strategy</bdi></a>, 3.`)
 }
 
 // library answers query.search with pages of so many records, and query.article with all of

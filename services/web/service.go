@@ -30,6 +30,7 @@ type Service struct {
 	register  *register
 	files     *assets
 	view      *views
+	api       openAPI
 	head      *dateline
 	pace      paces
 	control                 // what the control room keeps
@@ -55,6 +56,9 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	}
 	if s.view, err = openViews(cfg.Base, s.files); err != nil {
 		return nil, fmt.Errorf("read the desk's templates: %w", err)
+	}
+	if s.api, err = readOpenAPI(cfg.Base); err != nil {
+		return nil, fmt.Errorf("read the desk's OpenAPI document: %w", err)
 	}
 	s.head = &dateline{ask: s.askDateline}
 	s.handler = s.routes()

@@ -28,7 +28,7 @@ func (s *Service) signIn(w http.ResponseWriter, r *http.Request) error {
 	if s.door == nil {
 		return errNotFound
 	}
-	if !s.within(w, &s.signIns, s.client(r), "tries to sign in") {
+	if !s.within(w, r, &s.signIns, s.client(r), "tries to sign in") {
 		return nil
 	}
 	session, who, err := s.door.Enter(r.FormValue("name"), r.FormValue("password"), time.Now())

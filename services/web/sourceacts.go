@@ -30,7 +30,7 @@ func (s *Service) actOnSource(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return errNotFound
 		}
-		return s.show(w, r, "sourceask", page{Title: "Sources", Place: "sources", Body: map[string]any{"ID": id, "Name": lineOf(src, nil, nil, time.Now()).Outlet, "Token": s.token(w, r)}})
+		return s.show(w, r, "sourceask", page{Title: "Sources", Place: "sources", Body: map[string]any{"ID": id, "Name": lineOf(src, nil, nil, time.Now()).Outlet}})
 	}
 	if _, err := query.Tell[event.Source](r.Context(), s.bus.Conn(), verb.order, query.SourceRequest{ID: id}); err != nil {
 		return err

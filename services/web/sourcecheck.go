@@ -26,15 +26,14 @@ type checkBody struct {
 	Report  *query.CheckAnswer `json:"report,omitempty"` // absent while it runs
 	Took    time.Duration      `json:"took,omitempty"`
 	Trouble string             `json:"trouble,omitempty"` // why there is no report
-	Token   string             `json:"-"`
-	Follow  string             `json:"-"` // address of the steps
-	Wait    string             `json:"-"` // address of the whole, for browsers without script
+	Follow  string             `json:"-"`                 // address of the steps
+	Wait    string             `json:"-"`                 // address of the whole, for browsers without script
 }
 
 // newSourcePage is the form for a source, and with an address the check of it.
 func (s *Service) newSourcePage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	b := &checkBody{URL: withScheme(q.Get("url")), Token: s.token(w, r)}
+	b := &checkBody{URL: withScheme(q.Get("url"))}
 	if b.URL != "" {
 		q.Set("url", b.URL)
 		b.Follow = s.cfg.Base + "/sources/new/live?" + q.Encode()
@@ -64,10 +63,11 @@ func (s *Service) newSourceLive(w http.ResponseWriter, r *http.Request) error {
 	if err := ownReader(r); err != nil {
 		return err
 	}
+	b := &checkBody{URL: withScheme(r.URL.Query().Get("url"))}
+	p := page{Body: b, Token: s.token(w, r)}
 	st := openStream(w)
-	b := &checkBody{URL: withScheme(r.URL.Query().Get("url")), Token: s.token(w, r)}
 	send := func() {
-		html, err := s.view.fragment("check", b)
+		html, err := s.view.fragment("check", p)
 		if err != nil {
 			s.log.Error("a check cannot be written", "err", err)
 			return

@@ -42,6 +42,7 @@ type sourceLine struct {
 	State    string            `json:"state"`
 	Why      string            `json:"why,omitempty"`   // of quiet
 	Since    time.Time         `json:"since,omitzero"`  // of the state
+	Fault    event.Fault       `json:"fault,omitempty"` // whose it is that it fails
 	Outlet   string            `json:"outlet"`          // its name
 	Domain   string            `json:"domain"`          // of its address
 	Lag      time.Duration     `json:"lag,omitempty"`   // median, from publication to the find
@@ -60,7 +61,7 @@ func lineOf(w watched, hosts map[string]event.Host, stats map[string]query.Sourc
 	case "paused":
 		l.State = isPaused
 	case "failing":
-		l.State, l.Since = isFailing, s.FailingSince
+		l.State, l.Since, l.Fault = isFailing, s.FailingSince, s.Fault()
 	case "new":
 		l.State, l.Since = isNew, s.Added
 	default:

@@ -89,7 +89,6 @@ type sourceBody struct {
 	Rows    []row       `json:"-"`
 	Network network     `json:"network"`
 	Done    string      `json:"-"`
-	Token   string      `json:"-"`
 	At      time.Time   `json:"at"`
 }
 
@@ -106,7 +105,7 @@ func (s *Service) sourcePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b.Done, b.Token = r.URL.Query().Get("done"), s.token(w, r)
+	b.Done = r.URL.Query().Get("done")
 	return s.give(w, r, "source", page{Title: b.Outlet, Place: "sources", Body: b})
 }
 
@@ -175,10 +174,14 @@ func (b *sourceBody) notice(now time.Time) *pipeNotice {
 
 // fault says whose it probably is.
 func (b *sourceBody) fault() string {
-	if b.Network.Ours() {
+	switch {
+	case b.Fault == event.Wish:
+		return "Nothing is broken: the site does not want it, and is asked seldom. "
+	case b.Fault == event.Ours:
+		return "That is ours to mend: a setting, a proxy or a limit. "
+	case b.Network.Ours():
 		return "No host answers just now, so it is probably our own network. "
-	}
-	if b.Network.Answered > 0 {
+	case b.Network.Answered > 0:
 		return "Other hosts answer, so the fault is theirs. "
 	}
 	return ""

@@ -121,6 +121,23 @@ func TestSourcePage(t *testing.T) {
 	}
 }
 
+func TestFaults(t *testing.T) {
+	for want, b := range map[string]sourceBody{
+		"the site does not want it": {sourceLine: sourceLine{Fault: event.Wish}, Network: network{Asked: 3}},
+		"ours to mend":              {sourceLine: sourceLine{Fault: event.Ours}, Network: network{Asked: 3}},
+		"our own network":           {sourceLine: sourceLine{Fault: event.Theirs}, Network: network{Asked: 3}},
+		"the fault is theirs":       {sourceLine: sourceLine{Fault: event.Theirs}, Network: network{Asked: 3, Answered: 1}},
+	} {
+		if got := b.fault(); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", b.Fault, got, want)
+		}
+	}
+	l := lineOf(watched{Source: event.Source{Failures: 1, Error: "http-403: no"}}, nil, nil, time.Now())
+	if l.Fault != event.Wish {
+		t.Errorf("%q", l.Fault)
+	}
+}
+
 func TestMissedFrom(t *testing.T) {
 	since := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
@@ -278,6 +295,9 @@ func TestCheckSource(t *testing.T) {
 		t.Errorf("events: %v", events)
 	}
 	has(t, last, report...)
+	if formToken(t, last) == "" {
+		t.Error("what a check found cannot be added")
+	}
 	var b checkBody
 	c.json("/sources/new.json?url=alsterbote.example", &b)
 	if b.Report == nil || b.Report.New != 24 {

@@ -26,7 +26,7 @@ func (s *Service) pipelineLive(w http.ResponseWriter, r *http.Request) error {
 		defer func() { <-s.watchers }()
 	default:
 		w.Header().Set("Retry-After", "30")
-		http.Error(w, fmt.Sprintf("%d pages follow the pipeline at this desk already", maxWatchers), http.StatusServiceUnavailable)
+		s.refuse(w, r, http.StatusServiceUnavailable, fmt.Sprintf("%d pages follow the pipeline at this desk already", maxWatchers))
 		return nil
 	}
 	st := openStream(w)

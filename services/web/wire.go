@@ -46,11 +46,23 @@ func (s *Service) wirePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if wantsJSON(r) {
+		return s.wireJSON(w, r, a)
+	}
 	body, err := s.wire(r, a)
 	if err != nil {
 		return err
 	}
 	return s.show(w, r, "wire", page{Title: "Wire", Place: "wire", Words: a.words, Body: body})
+}
+
+// wireJSON is what the archive says of the wire; for what is not there yet programs follow /live.
+func (s *Service) wireJSON(w http.ResponseWriter, r *http.Request, a asked) error {
+	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.request(wireBucket))
+	if err != nil {
+		return err
+	}
+	return showJSON(w, found)
 }
 
 func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {

@@ -16,7 +16,7 @@ func TestArchiveCopy(t *testing.T) {
 	if !strings.Contains(there, "Both hold 300 records with 300 versions, 0 members of stories, 0 mergers, 0 links, 0 sightings and 0 tombstones; hash ") {
 		t.Error(there)
 	}
-	p := start(t, "archive", "copy", mongo, last)
+	p := command(t, "archive", "copy", mongo, last)
 	eventuallySoon(t, p, func() bool {
 		files, _ := filepath.Glob(filepath.Join(data, "copy.db-wal"))
 		return len(files) == 1

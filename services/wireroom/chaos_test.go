@@ -25,6 +25,7 @@ import (
 	"github.com/nats-io/nats.go"
 	_ "modernc.org/sqlite"
 
+	"github.com/wireroom/wireroom/pkg/event"
 	"github.com/wireroom/wireroom/pkg/mongotest"
 	"github.com/wireroom/wireroom/pkg/newsroom"
 	"github.com/wireroom/wireroom/services/store"
@@ -49,12 +50,23 @@ const (
 func TestChaos(t *testing.T) {
 	t.Run("SQLite, two stores", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "archive.db")
-		chaos(t, "sqlite:"+file, 2, chaosEvery, &lockedFile{file: file})
+		chaos(t, "sqlite:"+file, 2, realPages(), &lockedFile{file: file})
 	})
 	t.Run("MongoDB wire", func(t *testing.T) {
 		p := newProxy(t, mongotest.Start(t))
-		chaos(t, p.url, 1, max(chaosEvery, chaosTime(t)/chaosScanned), p)
+		made := newsroom.Config{Start: 5, Every: max(chaosEvery, chaosTime(t)/chaosScanned), Endless: true}
+		chaos(t, p.url, 1, made, p)
 	})
+}
+
+// realPages is a newsroom that brings out real pages, again and again under new addresses, where
+// those are at hand, and else such as it makes up.
+func realPages() newsroom.Config {
+	cfg := newsroom.Config{Start: 5, Every: chaosEvery, Endless: true}
+	if dir := os.Getenv("WIREROOM_SHARED"); dir != "" {
+		cfg.Dirs = []string{filepath.Join(dir, "corpus", "article-bodies"), filepath.Join(dir, "corpus", "world-news")}
+	}
+	return cfg
 }
 
 // trouble is what can befall an archive.
@@ -64,8 +76,8 @@ type trouble interface {
 	end() error
 }
 
-func chaos(t *testing.T, archive string, stores int, every time.Duration, tr trouble) {
-	n, err := newsroom.Open(newsroom.Config{Start: 5, Every: every, Endless: true})
+func chaos(t *testing.T, archive string, stores int, cfg newsroom.Config, tr trouble) {
+	n, err := newsroom.Open(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +112,7 @@ func chaos(t *testing.T, archive string, stores int, every time.Duration, tr tro
 	r.leaks()
 	ids := once(t, records(t, "--archive", archive))
 	if len(ids) != want {
-		t.Errorf("%d records of %d articles", len(ids), want)
+		t.Errorf("%d records of %d articles; the others:\n%s", len(ids), want, otherEnds(t, archive))
 	}
 	announced(ids)
 	gap, first, second := n.Books().ShortestGap()
@@ -108,6 +120,17 @@ func chaos(t *testing.T, archive string, stores int, every time.Duration, tr tro
 		t.Errorf("%s was asked for %s %v after %s, and up to %d at once; the delay is %v", second.Host, second.Path, gap, first.Path, n.Books().MostAtOnce(), chaosDelay)
 	}
 	t.Logf("%d articles, %d other links, %d requests, shortest gap %v at a delay of %v", want, refused, n.Books().Requests(), gap, chaosDelay)
+}
+
+// otherEnds are the lines of the ledger that are of no record.
+func otherEnds(t *testing.T, archive string) string {
+	var out []string
+	for line := range strings.Lines(must(t, "ledger", "--urls", "--archive", archive)) {
+		if !strings.Contains(line, string(event.StateStored)) {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "")
 }
 
 func chaosTime(t *testing.T) time.Duration {

@@ -107,7 +107,7 @@ func TestOutput(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p := start(t, c.args...)
+			p := command(t, c.args...)
 			code := p.wait()
 			got := steady(fmt.Sprintf("$ wireroom %s\n%s%s(exit %d)\n", strings.Join(c.args, " "), p.err.String(), p.out.String(), code), server.URL)
 			got = steady(strings.ReplaceAll(got, config, "wireroom.yaml"), gone.URL)

@@ -69,12 +69,19 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	asked := must(t, "version")
+	if flagged := must(t, "--version"); !strings.HasPrefix(flagged, "wireroom ") || flagged != asked {
+		t.Errorf("%q, and as a command %q", flagged, asked)
+	}
+}
+
 func TestSecretsAreNotPrinted(t *testing.T) {
 	for _, args := range [][]string{
 		{"up", "--archive", "mongodb://me:hunter2@127.0.0.1:1/x", "--data", filepath.Join(t.TempDir(), "d"), "https://example.com/"},
 		{"serve", "parser", "--nats", "nats://me:hunter2@127.0.0.1:1"},
 	} {
-		p := start(t, args...)
+		p := command(t, args...)
 		p.wait()
 		if strings.Contains(p.err.String()+p.out.String(), "hunter2") {
 			t.Errorf("wireroom %v prints the password:\n%s", args, p.err.String())

@@ -4,9 +4,11 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
@@ -132,7 +134,7 @@ func TestDeskForEveryone(t *testing.T) {
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
 	for _, path := range []string{
 		"/", "/?lang=en&lang=-de", "/?q=nothing+of+the+kind", article, article + "/revisions", article + "/record", "/search", "/search?q=h*&lang=en&sort=match",
-		"/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", "/sources", "/sources/new", "/pipeline", "/trace", "/dead", nowhere,
+		"/search?q=nothing+of+the+kind&lang=de", "/stories", story, "/patterns", "/api", "/sources", "/sources/new", "/pipeline", "/trace", "/dead", nowhere,
 	} {
 		b.forEveryone(path)
 	}
@@ -140,5 +142,28 @@ func TestDeskForEveryone(t *testing.T) {
 	b.open("/")
 	if rows := eval[int](b, `document.querySelectorAll(".row").length`); rows < 8 {
 		t.Errorf("without script there are %d rows", rows)
+	}
+}
+
+// TestDeskOnPaper: a printed list says when it was printed, has its hours and the address of
+// each article, and nothing that can only be pressed.
+func TestDeskOnPaper(t *testing.T) {
+	b := openBrowser(t, runDesk(t, newsroom.Config{Start: 8}))
+	b.open("/")
+	b.until(`document.querySelectorAll(".row").length >= 8 || document.readyState === "complete" && void location.reload()`)
+	b.size(688, 972) // A4 within its margins
+	b.open("/search?q=h*")
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	for what, shown := range map[string]bool{".dateline .day": true, ".hour": true, ".row h2": true, ".chip": true, ".ask form": false, ".masthead": false, ".dateline a": false, ".btn-main": false, ".pane": false} {
+		if got := eval[bool](b, `document.querySelector("`+what+`").checkVisibility()`); got != shown {
+			t.Errorf("%s is shown: %v", what, got)
+		}
+	}
+	if at := eval[string](b, `getComputedStyle(document.querySelector(".row"), "::after").content`); !strings.HasPrefix(at, `"http`) {
+		t.Errorf("a row's address on paper: %s", at)
+	}
+	b.open("/?lang=en")
+	if covered := eval[bool](b, `document.querySelector(".wire-head").getBoundingClientRect().bottom > document.querySelector(".hour").getBoundingClientRect().top`); covered {
+		t.Error("the head of the list covers its first hour")
 	}
 }

@@ -274,7 +274,7 @@ func TestExportKilled(t *testing.T) {
 	place := func() string { data, _ := os.ReadFile(cur); return string(data) }
 	for round := range 6 {
 		long, there := size(), place()
-		p := start(t, args...)
+		p := command(t, args...)
 		if round%2 == 0 { // in the midst of writing
 			eventuallySoon(t, p, func() bool { return size() > long })
 		} else { // just when its place was noted, and goes on
@@ -284,7 +284,7 @@ func TestExportKilled(t *testing.T) {
 		add(1500)
 		n += 1500
 	}
-	p := start(t, args...)
+	p := command(t, args...)
 	eventually(t, func() error {
 		if got := linesIn(file); got < n {
 			return notYet("%d of %d lines", got, n)
@@ -322,7 +322,7 @@ func TestExportFollow(t *testing.T) {
 	file := filepath.Join(data, "out.ndjson")
 	args := []string{"export", "--data", data, "--follow", "--cursor", filepath.Join(data, "c"), "--settle", "0s", "-o", file}
 	for round := range 2 {
-		p := start(t, args...)
+		p := command(t, args...)
 		for i := range 2 {
 			add(10)
 			eventually(t, func() error {

@@ -16,9 +16,10 @@ import (
 // sourceStatus is a source and how it fares among the others.
 type sourceStatus struct {
 	event.Source
-	First      int  `json:"first"`                 // records that it had before all others
-	Later      int  `json:"later"`                 // links that another had before it
-	LagSeconds *int `json:"lag_seconds,omitempty"` // median, from publication to the find
+	Fault      event.Fault `json:"fault,omitempty"`       // whose it is that it fails
+	First      int         `json:"first"`                 // records that it had before all others
+	Later      int         `json:"later"`                 // links that another had before it
+	LagSeconds *int        `json:"lag_seconds,omitempty"` // median, from publication to the find
 }
 
 func statusOfSources(ctx context.Context, a store.Archive, sources []event.Source) ([]sourceStatus, error) {
@@ -39,7 +40,7 @@ func statusOfSources(ctx context.Context, a store.Archive, sources []event.Sourc
 	}
 	out := make([]sourceStatus, len(sources))
 	for i, s := range sources {
-		out[i] = sourceStatus{Source: s, First: first[s.ID], Later: later[s.ID]}
+		out[i] = sourceStatus{Source: s, Fault: s.Fault(), First: first[s.ID], Later: later[s.ID]}
 		if lag, ok := s.Lag(); ok {
 			seconds := int(lag.Seconds())
 			out[i].LagSeconds = &seconds
@@ -66,6 +67,9 @@ func standing(s event.Source, now time.Time) (state, note string) {
 	state, note = s.State(), cmp.Or(s.Error, s.Push.Note(now))
 	if quiet := s.Quiet(now); quiet != "" {
 		state, note = "quiet", quiet
+	}
+	if s.Fault() == event.Wish {
+		note += " (the site's wish)"
 	}
 	if c := s.Caution(); c != "" {
 		note = strings.TrimPrefix(note+"; "+c, "; ")

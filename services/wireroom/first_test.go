@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/wireroom/wireroom/pkg/event"
 )
 
 // rivals is a site with two feeds of one story: /first.xml has it from its second poll on,
@@ -88,4 +90,17 @@ func TestFirst(t *testing.T) {
 	}
 	fails(t, 1, "was never found", "read", "--data", data, server.URL+"/elsewhere")
 	fails(t, 2, "neither the ID of a record nor a URL", "read", "--data", data, "nonsense")
+}
+
+func TestStanding(t *testing.T) {
+	now := time.Now()
+	for want, s := range map[string]event.Source{
+		"failing http-403: no (the site's wish)": {Failures: 1, Error: "http-403: no"},
+		"failing timeout: took too long":         {Failures: 1, Error: "timeout: took too long"},
+		"new ":                                   {},
+	} {
+		if state, note := standing(s, now); state+" "+note != want {
+			t.Errorf("%q, want %q", state+" "+note, want)
+		}
+	}
 }

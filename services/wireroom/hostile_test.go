@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,19 +19,6 @@ import (
 // mostMemory is what the whole pipeline may take while it is attacked. Each page in hand
 // may be 10 MiB, and a few are.
 const mostMemory = 512 << 20
-
-// released builds the program as it is released. The race detector takes several times
-// the memory, so this process, which may run under it, cannot be the one that is judged.
-func released(t *testing.T) string {
-	t.Helper()
-	bin := filepath.Join(t.TempDir(), "wireroom")
-	build := exec.Command("go", "build", "-o", bin, ".")
-	build.Env = append(os.Environ(), "GOFLAGS=")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return bin
-}
 
 // memoryOf watches how much memory a process has had at the most, until it ends. What wait4
 // says of it begins with the peak of the process that started it (getrusage(2), ru_maxrss is kept

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -28,7 +29,42 @@ func TestMain(m *testing.M) {
 		go endWithParent()
 		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if program.path != "" {
+		_ = os.RemoveAll(filepath.Dir(program.path))
+	}
+	os.Exit(code)
+}
+
+// program is the program as it is released, where it was needed.
+var program struct {
+	sync.Once
+	path string
+	said []byte
+	err  error
+}
+
+// released is the program without the race detector, which makes it several times as slow and
+// large: for what is about its memory, and for commands where nothing runs beside anything.
+func released(t *testing.T) string {
+	t.Helper()
+	if !raced {
+		return os.Args[0]
+	}
+	program.Do(func() {
+		var dir string
+		if dir, program.err = os.MkdirTemp("", "wireroom-released"); program.err != nil { //nolint:usetesting // it is for all tests
+			return
+		}
+		program.path = filepath.Join(dir, "wireroom")
+		build := exec.Command("go", "build", "-o", program.path, ".")
+		build.Env = append(os.Environ(), "GOFLAGS=")
+		program.said, program.err = build.CombinedOutput()
+	})
+	if program.err != nil {
+		t.Fatalf("build the program: %v: %s", program.err, program.said)
+	}
+	return program.path
 }
 
 // endWithParent ends the process when the test that started it is gone, however it went:
@@ -66,6 +102,15 @@ func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); retur
 func start(t testing.TB, args ...string) *process {
 	t.Helper()
 	return startProgram(t, os.Args[0], args...)
+}
+
+// command is start of what ends by itself: without the race detector, unless the pipeline runs in it.
+func command(t *testing.T, args ...string) *process {
+	t.Helper()
+	if len(args) > 0 && slices.Contains([]string{"up", "demo", "serve"}, args[0]) {
+		return start(t, args...)
+	}
+	return startProgram(t, released(t), args...)
 }
 
 // startProgram is start for a program other than the test itself.
@@ -133,7 +178,7 @@ func (p *process) stop() int { _ = p.cmd.Process.Signal(syscall.SIGTERM); return
 // must runs wireroom to its end and returns what it printed.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
-	p := start(t, args...)
+	p := command(t, args...)
 	if code := p.wait(); code != 0 {
 		t.Fatalf("wireroom %s: exit %d\n%s", strings.Join(args, " "), code, tail(p.err.String(), 4000))
 	}
@@ -144,7 +189,7 @@ func must(t *testing.T, args ...string) string {
 // in few lines.
 func fails(t *testing.T, code int, want string, args ...string) {
 	t.Helper()
-	p := start(t, args...)
+	p := command(t, args...)
 	got := p.wait()
 	text := p.err.String()
 	if got != code || !strings.Contains(text, want) {

@@ -36,7 +36,7 @@ func kept(t *testing.T) (data string, files []string) {
 // replay runs the command and returns what it prints, and its summary.
 func replay(t *testing.T, args ...string) (out, summary string) {
 	t.Helper()
-	p := start(t, append([]string{"replay"}, args...)...)
+	p := command(t, append([]string{"replay"}, args...)...)
 	if code := p.wait(); code != 0 {
 		t.Fatalf("exit %d\n%s", code, p.err.String())
 	}
@@ -209,11 +209,11 @@ func TestReplayTorn(t *testing.T) {
 		t.Fatal(err)
 	}
 	archive := "sqlite:" + filepath.Join(t.TempDir(), "archive.db")
-	p := start(t, "replay", "--archive", archive, file)
+	p := command(t, "replay", "--archive", archive, file)
 	if code := p.wait(); code != 0 || !strings.Contains(p.err.String(), "as a crash leaves it") || !strings.Contains(p.err.String(), "1 page: 1 new") {
 		t.Errorf("exit %d\n%s", code, p.err.String())
 	}
-	p = start(t, "replay", "--archive", archive, nonsense, foreign(t, false, page("https://news.example/3", "")))
+	p = command(t, "replay", "--archive", archive, nonsense, foreign(t, false, page("https://news.example/3", "")))
 	if code := p.wait(); code != 1 || !strings.Contains(p.err.String(), "page.html: not a WARC record") || !strings.Contains(p.err.String(), "1 page: 1 new") {
 		t.Errorf("exit %d\n%s", code, p.err.String())
 	}

@@ -87,7 +87,7 @@ func TestCheckOfAnExceptedSite(t *testing.T) {
 		}
 	}))
 	t.Cleanup(site.Close)
-	plain := start(t, "check", "--allow-private", "--delay", "0s", site.URL+"/feed")
+	plain := command(t, "check", "--allow-private", "--delay", "0s", site.URL+"/feed")
 	if code, said := plain.wait(), plain.err.String(); code != 1 || !strings.Contains(said, "tls: ") {
 		t.Errorf("without exception: exit %d, %s", code, said)
 	}

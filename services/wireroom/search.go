@@ -50,8 +50,20 @@ func (c *searchCmd) Run(e *env) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(e.err, "%d of %d\n", len(found.Rows), found.Total)
+	_, err = fmt.Fprintln(e.err, counted(found))
 	return err
+}
+
+// counted is how much was found, and whether that is all.
+func counted(found query.SearchAnswer) string {
+	s := fmt.Sprintf("%d of %d", len(found.Rows), found.Total)
+	if found.Basic {
+		s += ", in the newest 20,000 records that may match"
+	}
+	if n := found.Nearest; n != nil {
+		s += fmt.Sprintf("; the nearest spelling is %s, which finds %d", oneLine(n.Words), n.N)
+	}
+	return s
 }
 
 func (c *searchCmd) request(now time.Time) (r query.SearchRequest, err error) {

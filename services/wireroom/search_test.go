@@ -31,6 +31,10 @@ func TestSearchCommand(t *testing.T) {
 	if got := must(t, "search", "--data", data, "minister"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	p := command(t, "search", "--data", data, "minsiter")
+	if code := p.wait(); code != 0 || p.err.String() != "0 of 0; the nearest spelling is minister, which finds 1\n" {
+		t.Errorf("%d: %q", code, p.err.String())
+	}
 	var answer query.SearchAnswer
 	if err := json.Unmarshal([]byte(must(t, "search", "--data", data, "--json", "--", "minister", "-spoke")), &answer); err != nil || answer.Total != 0 {
 		t.Errorf("%+v, %v", answer, err)
@@ -43,5 +47,8 @@ func TestSearchCommand(t *testing.T) {
 	fails(t, 2, "--until", "search", "--data", data, "--until", "soon", "x")
 	if s := marked([]query.Run{{Text: "a "}, {Text: "b\x1b", Hit: true}}, true); !strings.HasSuffix(s, "\x1b[1mb\x1b[0m") {
 		t.Errorf("%q", s)
+	}
+	if got := counted(query.SearchAnswer{Total: 3, Basic: true}); got != "0 of 3, in the newest 20,000 records that may match" {
+		t.Errorf("%q", got)
 	}
 }

@@ -64,6 +64,22 @@ func (s *Server) forget() {
 	}
 }
 
+// writable reports a directory in which no file can be made. The server would say so in its log
+// alone, and not start.
+func writable(dir string) error {
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		name := filepath.Join(dir, "probe")
+		if err = os.WriteFile(name, nil, 0o600); err == nil {
+			err = os.Remove(name)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the data directory cannot be written: is the disk read-only? %w (--data)", err)
+	}
+	return nil
+}
+
 // probe writes to the disk and takes it back.
 func (s *Server) probe() (err error) {
 	name := filepath.Join(s.opts.StoreDir, "probe")

@@ -82,6 +82,9 @@ func (s *Server) start(cfg Config) (err error) {
 	if s.opts, err = serverOptions(cfg); err != nil {
 		return err
 	}
+	if err := writable(s.opts.StoreDir); err != nil {
+		return err
+	}
 	if err := s.run(); err != nil || cfg.Listen == "" {
 		return err
 	}

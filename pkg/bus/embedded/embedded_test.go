@@ -92,3 +92,22 @@ func TestUnusableDirectory(t *testing.T) {
 		t.Errorf("a file as data directory: %v", err)
 	}
 }
+
+// TestReadOnlyDirectory: nobody, not even root, makes files in /proc/self.
+func TestReadOnlyDirectory(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("/proc/self", filepath.Join(dir, "nats")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := embedded.Start(embedded.Config{Dir: dir}, quiet); err == nil || !strings.Contains(err.Error(), "is the disk read-only?") {
+		t.Errorf("a directory that cannot be written: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "nats")); err != nil {
+		t.Fatal(err)
+	}
+	s, err := embedded.Start(embedded.Config{Dir: dir}, quiet)
+	if err != nil {
+		t.Fatalf("it can be written now: %v", err)
+	}
+	s.Close()
+}

@@ -20,6 +20,7 @@ import (
 // lose NULs and broken UTF-8, which no database takes.
 type Archive interface {
 	Searcher
+	Speller
 	Copier
 	Stories
 	Retainer

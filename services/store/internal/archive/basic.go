@@ -10,17 +10,24 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/query"
+	"github.com/wireroom/wireroom/pkg/words"
 )
 
-// MaxScanned is how many records a search without an index looks through, newest stored first.
+// MaxScanned is how many records a search by reading looks through, newest stored first.
 const MaxScanned = 20_000
 
-// Reader reads records as Archive.Each does; of each only what a search without words looks
-// at, or with words.
-type Reader func(ctx context.Context, q Query, words bool, fn func(article.Article) error) error
+// Reading is what a Reader is asked for.
+type Reading struct {
+	Query
+	Texts bool        // title, standfirst and text are looked at
+	Words words.Words // records without them may be left out
+}
 
-// Scan is a search by reading: for archives that have no index of words. The records of the
-// page are as the reader gives them.
+// Reader reads records as Archive.Each does; of each only what a search looks at.
+type Reader func(ctx context.Context, r Reading, fn func(article.Article) error) error
+
+// Scan is a search by reading: for archives whose index of words, if any, only tells what may
+// match. The records of the page are as the reader gives them.
 func Scan(ctx context.Context, a Stories, each Reader, s Search) (Found, error) {
 	s, err := s.Check()
 	if err == nil {
@@ -33,20 +40,22 @@ func Scan(ctx context.Context, a Stories, each Reader, s Search) (Found, error) 
 	if s.Order == query.ByStored || s.Order == query.BySequence {
 		since = s.Since
 	}
-	f, err := s.scan(ctx, each, since)
-	if err == nil && f.Total == 0 && !since.IsZero() {
-		f, err = s.scan(ctx, each, time.Time{}) // what would be found without a condition is of all times
+	f, err := s.scan(ctx, each, since, s.Words)
+	if narrow := !since.IsZero() || len(s.Words.All) > 0; err == nil && f.Total == 0 && narrow {
+		f, err = s.scan(ctx, each, time.Time{}, words.Words{}) // what would be found without a condition is among all
 	}
 	return f, err
 }
 
-func (s Search) scan(ctx context.Context, each Reader, since time.Time) (Found, error) {
+func (s Search) scan(ctx context.Context, each Reader, since time.Time, with words.Words) (Found, error) {
 	before, err := s.before()
 	if err != nil {
 		return Found{}, err
 	}
-	f, counts := Found{Basic: true}, Counts{}
-	err = each(ctx, Query{Newest: true, Since: since, Limit: MaxScanned}, len(s.Words.All) > 0, func(r article.Article) error {
+	f, counts, read := Found{}, Counts{}, 0
+	all := Reading{Query: Query{Newest: true, Since: since, Limit: MaxScanned}, Texts: len(s.Words.All) > 0, Words: with}
+	err = each(ctx, all, func(r article.Article) error {
+		read++
 		f.Sequence = max(f.Sequence, r.Sequence)
 		missed := s.missed(&r)
 		if counts.scanned(&r, s, missed); len(missed) > 0 {
@@ -60,6 +69,7 @@ func (s Search) scan(ctx context.Context, each Reader, since time.Time) (Found, 
 	})
 	counts.Fill(&f, s)
 	s.Cut(&f)
+	f.Basic = read == MaxScanned
 	return f, err
 }
 

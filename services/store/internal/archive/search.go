@@ -55,7 +55,7 @@ type Found struct {
 	Next      string                        // for Search.After; "" at the end
 	Sequence  uint64                        // the newest on the WIRE stream
 	Loosened  []query.Loosened              // where nothing was found
-	Basic     bool                          // without an index: only the newest stored records were looked through
+	Basic     bool                          // of all that may match only MaxScanned, the newest stored, were looked through
 }
 
 // Searcher is the reading side: one answer of one moment.

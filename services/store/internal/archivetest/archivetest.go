@@ -57,6 +57,7 @@ func Run(t *testing.T, o Options) {
 		{"each", testEach},
 		{"each filters", testEachFilters},
 		{"search words", testSearchWords},
+		{"terms", testTerms},
 		{"search filters", testSearchFilters},
 		{"search facets", testSearchFacets},
 		{"search loosened", testSearchLoosened},

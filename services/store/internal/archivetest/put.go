@@ -11,6 +11,7 @@ import (
 
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/filltest"
 	"github.com/wireroom/wireroom/services/store/internal/archive"
 )
 
@@ -53,7 +54,7 @@ func testCreate(t *testing.T, s *suite) {
 
 func testEveryField(_ *testing.T, s *suite) {
 	var a article.Article
-	fill(reflect.ValueOf(&a).Elem())
+	filltest.Fill(&a, filltest.Given{reflect.TypeFor[time.Time](): start})
 	a.Withdrawn, a.TextDropped = time.Time{}, article.TextDropped{}
 	stored := s.put(a)[0].Article
 	want := a
@@ -64,38 +65,6 @@ func testEveryField(_ *testing.T, s *suite) {
 	s.announce(stored)
 	if got := s.get(a.ID).Sequence; got != 1 {
 		s.Errorf("sequence %d", got)
-	}
-}
-
-// fill gives every field a value.
-func fill(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("x")
-	case reflect.Int:
-		v.SetInt(7)
-	case reflect.Uint64:
-		v.SetUint(7)
-	case reflect.Float64:
-		v.SetFloat(0.5)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0))
-	case reflect.Map:
-		e := reflect.New(v.Type().Elem()).Elem()
-		fill(e)
-		v.Set(reflect.MakeMap(v.Type()))
-		v.SetMapIndex(reflect.ValueOf("x"), e)
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			v.Set(reflect.ValueOf(start))
-			return
-		}
-		for i := range v.NumField() {
-			fill(v.Field(i))
-		}
 	}
 }
 

@@ -2,6 +2,7 @@ package archivetest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,30 @@ func testSearchWords(_ *testing.T, s *suite) {
 	s.put(revised)
 	s.wantSearch(archive.Search{}, "minister", "Article 0/1")
 	s.wantSearch(archive.Search{}, "kind", "Article 1/2")
+}
+
+// testTerms: words are listed as they are folded, with how many records have them now.
+func testTerms(t *testing.T, s *suite) {
+	for i, text := range []string{"The minister of Zürich", "Ministers and one minister, minister", "a mint", "%_ministry"} {
+		s.put(look(i, 0, text))
+	}
+	s.put(look(2, 1, "no more"))
+	for _, c := range []struct {
+		prefix, want string
+		n            int
+	}{{"min", "minister 2, ministers 1, ministry 1", 10}, {"zu", "zurich 1", 10}, {"min", "minister 2", 1}, {"%", "", 10}, {"m.", "", 10}} {
+		list, err := s.Terms(s.Context(), c.prefix, c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, term := range list {
+			got = append(got, fmt.Sprint(term.Word, " ", term.N))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%q: %q, want %q", c.prefix, got, c.want)
+		}
+	}
 }
 
 func testSearchFilters(t *testing.T, s *suite) {

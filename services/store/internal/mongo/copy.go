@@ -42,7 +42,7 @@ func (a *Archive) Histories(ctx context.Context, after string, n int) ([]archive
 
 // readWhole reads records and all versions in the log of each, oldest first.
 func (a *Archive) readWhole(ctx context.Context, after string, n int) (heads []document, log map[string][]document, err error) {
-	heads, err = find[document](ctx, a.articles, bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}, isThere}, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(n)))
+	heads, err = find[document](ctx, a.articles, bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}, isThere}, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(n)).SetProjection(noTerms))
 	if err != nil || len(heads) == 0 {
 		return nil, nil, err
 	}

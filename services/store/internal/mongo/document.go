@@ -21,6 +21,8 @@ type document struct {
 	Pending         bool     `bson:"pending,omitempty"` // not announced; in articles only of revision 1
 	Others          []string `bson:"others,omitempty"`  // in articles: addresses that made no version
 
+	Terms []string `bson:"terms,omitempty"` // in articles: the words of the texts, for searches
+
 	Dropped time.Time `bson:"dropped,omitempty"` // in articles: what is left is a tombstone, or is to become one
 }
 
@@ -41,7 +43,7 @@ func (d *document) version() archive.Version {
 }
 
 func encode(d document) (bson.Raw, error) {
-	d.Provenance = renamed(d.Provenance, escape)
+	d.Provenance, d.Terms = renamed(d.Provenance, escape), d.terms()
 	var b bytes.Buffer
 	e := bson.NewEncoder(bson.NewDocumentWriter(&b))
 	e.OmitZeroStruct()

@@ -33,7 +33,7 @@ func (a *Archive) indexAll(ctx context.Context) error {
 		*mongo.Collection
 		indexes []index
 	}{
-		{a.articles, []index{{keys: "stored _id"}, {keys: "source.id stored _id"}, {keys: "source.id first_seen _id"}, {keys: "language stored _id"}, {keys: "published.at"}, {"story", true}, {"pending", true},
+		{a.articles, []index{{keys: "stored _id"}, {keys: "source.id stored _id"}, {keys: "source.id first_seen _id"}, {keys: "language stored _id"}, {keys: "published.at"}, {keys: "terms stored _id"}, {"sequence", true}, {"story", true}, {"pending", true},
 			{keys: "text_dropped.at stored id revision"}, {"dropped", true}, {"dropping", true}}},
 		{a.revisions, []index{{keys: "id revision"}, {"pending", true}, {keys: "text_dropped.at stored id revision"}}},
 		{a.links, []index{{keys: "source state"}, {keys: "state _id"}}},

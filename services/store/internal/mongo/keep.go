@@ -111,9 +111,13 @@ func textless(ctx context.Context, c *mongo.Collection, list []document, at time
 	if len(list) == 0 || list[0].Pending || !list[0].TextDropped.IsZero() {
 		return false, nil
 	}
-	without := archive.WithoutText(list[0].Article, at)
+	without := document{Key: list[0].Key, Article: archive.WithoutText(list[0].Article, at)}
+	set := bson.D{{Key: "text", Value: ""}, {Key: "text_dropped", Value: without.TextDropped}}
+	if terms := without.terms(); terms != nil {
+		set = append(set, bson.E{Key: "terms", Value: terms})
+	}
 	r, err := c.UpdateOne(ctx, append(bson.D{{Key: "_id", Value: list[0].Key}, {Key: "revision", Value: without.Revision}}, withText...), bson.D{
-		{Key: "$set", Value: bson.D{{Key: "text", Value: ""}, {Key: "text_dropped", Value: without.TextDropped}}},
+		{Key: "$set", Value: set},
 		{Key: "$unset", Value: bson.D{{Key: "blocks", Value: ""}, {Key: "html", Value: ""}, {Key: "updates", Value: ""}, {Key: "provenance.candidates", Value: ""}}},
 	})
 	if err != nil {

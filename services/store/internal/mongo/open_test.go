@@ -83,7 +83,7 @@ func TestOptionalFields(t *testing.T) {
 	for _, name := range optional {
 		have[name] = true
 	}
-	for _, name := range []string{"withdrawn", "sequence", "pending", "others", "published"} {
+	for _, name := range []string{"withdrawn", "sequence", "pending", "others", "published", "terms"} {
 		if !have[name] {
 			t.Errorf("%s would stay when a later version has none", name)
 		}

@@ -21,7 +21,7 @@ const page = 200
 
 // optional are the fields of a record that may be absent, except checks.
 var optional = func() (names []string) {
-	names = []string{"pending", "others"}
+	names = []string{"pending", "others", "terms"}
 	for f := range reflect.TypeFor[article.Article]().Fields() {
 		name, options, _ := strings.Cut(f.Tag.Get("bson"), ",")
 		if options != "" && name != "checks" {
@@ -55,7 +55,7 @@ func (a *Archive) version(ctx context.Context, id string, revision int) (documen
 
 // Get implements archive.Archive.
 func (a *Archive) Get(ctx context.Context, id string) (article.Article, error) {
-	list, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: id}, isThere})
+	list, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: id}, isThere}, options.Find().SetProjection(noTerms))
 	if err == nil && len(list) == 0 {
 		err = a.missing(ctx, id)
 	}
@@ -99,7 +99,7 @@ func (a *Archive) Each(ctx context.Context, q archive.Query, fn func(article.Art
 		if err != nil {
 			return err
 		}
-		list, err := find[document](ctx, a.articles, filter, options.Find().SetSort(order).SetLimit(int64(n)))
+		list, err := find[document](ctx, a.articles, filter, options.Find().SetSort(order).SetLimit(int64(n)).SetProjection(noTerms))
 		if err != nil {
 			return fmt.Errorf("read records: %w", err)
 		}

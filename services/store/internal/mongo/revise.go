@@ -59,7 +59,7 @@ func (a *Archive) histories(ctx context.Context, ids []string) (map[string]*hist
 // readHistories reads what can be read into out, and returns the ids of those records
 // that are not the last version in their log.
 func (a *Archive) readHistories(ctx context.Context, ids []string, out map[string]*history) (behind []string, err error) {
-	heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
+	heads, err := find[document](ctx, a.articles, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, options.Find().SetProjection(noTerms))
 	if err != nil {
 		return nil, err
 	}

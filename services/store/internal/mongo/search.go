@@ -19,14 +19,19 @@ const scanPage = 1000
 
 // unread are the fields that no search looks at; the texts are for words alone.
 var (
-	unread = []string{"blocks", "html", "updates", "images", "provenance", "page", "rights", "summary", "others", "urls"}
+	unread = []string{"blocks", "html", "updates", "images", "provenance", "page", "rights", "summary", "others", "urls", "terms"}
 	texts  = []string{"title", "subtitle", "text"}
 )
 
-// Search implements archive.Searcher by reading. Records are not indexed by their words here.
+// Search implements archive.Searcher by reading what the index of terms says may match.
 func (a *Archive) Search(ctx context.Context, s archive.Search) (archive.Found, error) {
+	newest, err := a.lastPlace(ctx) // before the rest: what is announced meanwhile comes after the page
+	if err != nil {
+		return archive.Found{}, fmt.Errorf("search: %w", err)
+	}
 	f, err := archive.Scan(ctx, a, a.scan, s)
 	if err == nil {
+		f.Sequence = newest
 		err = a.fill(ctx, &f)
 	}
 	if err != nil {
@@ -36,10 +41,20 @@ func (a *Archive) Search(ctx context.Context, s archive.Search) (archive.Found, 
 	return f, err
 }
 
+// lastPlace is the newest place on the WIRE stream.
+func (a *Archive) lastPlace(ctx context.Context) (uint64, error) {
+	list, err := find[document](ctx, a.articles, bson.D{{Key: "sequence", Value: bson.D{{Key: "$gt", Value: 0}}}, isThere},
+		options.Find().SetSort(bson.D{{Key: "sequence", Value: -1}}).SetLimit(1).SetProjection(bson.D{{Key: "sequence", Value: 1}}))
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0].Sequence, nil
+}
+
 // scan is archive.Reader.
-func (a *Archive) scan(ctx context.Context, q archive.Query, words bool, fn func(article.Article) error) error {
-	leave := unread
-	if !words {
+func (a *Archive) scan(ctx context.Context, r archive.Reading, fn func(article.Article) error) error {
+	leave, q := unread, r.Query
+	if !r.Texts {
 		leave = slices.Concat(unread, texts)
 	}
 	none := bson.D{}
@@ -52,7 +67,7 @@ func (a *Archive) scan(ctx context.Context, q archive.Query, words bool, fn func
 			return err
 		}
 		n := min(left, scanPage)
-		list, err := find[document](ctx, a.articles, filter, options.Find().SetSort(order).SetLimit(int64(n)).SetProjection(none))
+		list, err := find[document](ctx, a.articles, narrowed(filter, r.Words), options.Find().SetSort(order).SetLimit(int64(n)).SetProjection(none))
 		if err != nil {
 			return err
 		}
@@ -84,7 +99,7 @@ func (a *Archive) fill(ctx context.Context, f *archive.Found) error {
 		ids = append(ids, r.ID)
 		firsts = append(firsts, versionKey(r.ID, 1))
 	}
-	list, err := find[document](ctx, a.articles, in("_id", ids))
+	list, err := find[document](ctx, a.articles, in("_id", ids), options.Find().SetProjection(noTerms))
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func compare(t *testing.T, a *Archive, rnd *rand.Rand) {
 	found := 0
 	for range 40 {
 		s := anySearch(rnd, stories, moments)
-		read := func(_ context.Context, _ archive.Query, _ bool, fn func(article.Article) error) error {
+		read := func(_ context.Context, _ archive.Reading, fn func(article.Article) error) error {
 			for _, r := range list {
 				if s.Order == query.ByStored {
 					r.Stored = created[r.ID]
