@@ -10,7 +10,7 @@ import (
 const (
 	// repackAt is how many records may be behind their blocks: a search reads those from finds,
 	// which takes microseconds for each. To pack a block for each batch would take longer.
-	repackAt = 512
+	repackAt = 128
 	// repackStep is how many blocks a transaction brings up at its end. More are left to the next.
 	repackStep = 256
 )

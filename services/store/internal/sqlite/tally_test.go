@@ -254,17 +254,17 @@ func change(t *testing.T, a *Archive, script string) {
 // records are behind.
 func TestRepackStep(t *testing.T) {
 	a := open(t, filepath.Join(t.TempDir(), "archive.db"))
-	for i := range repackAt {
-		change(t, a, fmt.Sprintf(`INSERT INTO stale VALUES (%d)`, i*blockSize+1))
-	}
-	for _, want := range []int{repackAt, repackAt + 1 - repackStep} {
+	have := 0
+	for _, c := range []struct{ behind, left int }{{repackAt, repackAt}, {repackStep + repackAt, repackAt}, {repackAt + 1, 0}} {
+		for ; number(t, a, `SELECT count(*) FROM stale`) < c.behind; have++ {
+			change(t, a, fmt.Sprintf(`INSERT INTO stale VALUES (%d)`, have*blockSize+1))
+		}
 		if err := a.transact(t.Context(), func(*writing) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if n := number(t, a, `SELECT count(*) FROM stale`); n != want {
-			t.Errorf("%d are behind, want %d", n, want)
+		if n := number(t, a, `SELECT count(*) FROM stale`); n != c.left {
+			t.Errorf("of %d that are behind are %d, want %d", c.behind, n, c.left)
 		}
-		change(t, a, fmt.Sprintf(`INSERT OR IGNORE INTO stale VALUES (%d)`, repackAt*blockSize+1))
 	}
 }
 
