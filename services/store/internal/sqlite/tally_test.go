@@ -199,7 +199,7 @@ func compare(t *testing.T, a *Archive, rnd *rand.Rand) {
 		}
 	}
 	found := 0
-	for range 40 {
+	for range 25 {
 		s := anySearch(rnd, stories, moments)
 		read := func(_ context.Context, _ archive.Reading, fn func(article.Article) error) error {
 			for _, r := range list {
