@@ -18,7 +18,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (Archive, error) {
 	switch kind {
 	case "sqlite":
 		path := strings.TrimPrefix(rest, "//") // as in sqlite:///var/lib/archive.db
-		a, err := sqlite.Open(ctx, path)
+		a, err := sqlite.Open(ctx, path, log)
 		if err != nil {
 			return nil, err
 		}

@@ -63,7 +63,8 @@ type Stories interface {
 	// its text has become.
 	Join(ctx context.Context, members []Member) error
 
-	// Alike lists for each sketch the members that are found by its keys, at most MaxAlike.
+	// Alike lists for each sketch the members that are found by its keys, at most MaxAlike: article,
+	// story and sketch of each.
 	Alike(ctx context.Context, sketches []story.Sketch) ([][]Member, error)
 
 	// Merge makes two stories one, for good, under the smaller ID, and returns it. They may

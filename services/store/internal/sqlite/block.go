@@ -32,11 +32,13 @@ var timeColumns = [times]string{"published", "created", "stored", "sequence"}
 
 // packed are the fields of a record in a block: the first, facets of them, are
 // archive.Faceted and are counted, all are filtered by.
-var packed = [...]query.Field{query.Source, query.Language, query.Kind, query.Agency, query.Section, query.Access, query.Change, query.Domain}
+var packed = [...]query.Field{query.Source, query.Language, query.Kind, query.Agency, query.Section, query.Access, query.Change, query.Domain, query.Label}
 
 const (
-	facets   = len(packed) - 1
+	facets   = len(packed) - 2
 	changeAt = 6 // where query.Change is among them
+	domainAt = facets
+	labelAt  = facets + 1 // a record's value is the JSON array of its labels
 )
 
 // block is what searches count and filter by, of up to 256 records whose ids follow each
@@ -50,30 +52,50 @@ type block struct {
 
 // field is one column: the values that it has in the block, and which of them each record has.
 type field struct {
-	values [][]byte
-	of     []byte
-	known  map[string]byte // where each value is, for add
+	text  []byte // the values, and what lies between
+	at    []span // where each is in it: of pointers the collector would take note, one by one
+	of    []byte
+	known map[string]byte // where each value is, for add
 }
 
-// all of a block's times are read; a search needs one or two.
-var all = [times]bool{true, true, true, true}
+type span struct{ from, to int32 }
 
-// pack is a block as it lies in blocks: the number of records and their places; their
-// times; of each field its values, and where there are several which of them each has.
-func (b *block) pack() []byte {
-	out := binary.AppendUvarint(nil, uint64(len(b.places)))
-	out = append(out, b.places...)
-	for _, list := range b.times {
-		out = appendNumbers(out, list)
+func (f *field) value(k int) []byte { return f.text[f.at[k].from:f.at[k].to] }
+
+// are tells which values are something.
+func (f *field) are(what func(value []byte) bool) (out [blockSize]bool) {
+	for k := range f.at {
+		out[k] = what(f.value(k))
 	}
-	for _, f := range b.fields {
-		out = binary.AppendUvarint(out, uint64(len(f.values)))
-		for _, v := range f.values {
-			out = append(binary.AppendUvarint(out, uint64(len(v))), v...)
-		}
-		if len(f.values) > 1 {
-			out = append(out, f.of...)
-		}
+	return out
+}
+
+// blobs are a block as it lies in blocks, in columns by what is read together: what each
+// search needs, what one in the wire's order needs too, the domains, and the labels.
+type blobs struct{ packed, wire, domain, label []byte }
+
+// pack is a block in columns. The first has the number of records, their places and times; of
+// each field its values, and where there are several which of them each record has.
+func (b *block) pack() (out blobs) {
+	out.packed = append(binary.AppendUvarint(nil, uint64(len(b.places))), b.places...)
+	out.packed = appendNumbers(out.packed, b.times[published])
+	out.packed = appendNumbers(out.packed, b.times[created])
+	for i := range facets {
+		out.packed = appendField(out.packed, &b.fields[i])
+	}
+	out.wire = appendNumbers(appendNumbers(nil, b.times[stored]), b.times[sequence])
+	out.domain, out.label = appendField(nil, &b.fields[domainAt]), appendField(nil, &b.fields[labelAt])
+	return out
+}
+
+func appendField(out []byte, f *field) []byte {
+	out = binary.AppendUvarint(out, uint64(len(f.at)))
+	for k := range f.at {
+		v := f.value(k)
+		out = append(binary.AppendUvarint(out, uint64(len(v))), v...)
+	}
+	if len(f.at) > 1 {
+		out = append(out, f.of...)
 	}
 	return out
 }
@@ -95,19 +117,32 @@ func appendNumbers(out []byte, list []int64) []byte {
 	return out
 }
 
-// unpack undoes pack, of the times only those that are wanted. It keeps data, and what room
-// the block has.
-func (b *block) unpack(data []byte, want [times]bool) error {
-	r := reader{data: data}
+// unpack undoes pack. A column that was not read is nil, and what it has is not to be looked
+// at. The block keeps what it is given, and the room that it has.
+func (b *block) unpack(in blobs) error {
+	r := reader{data: in.packed}
 	n := r.number(blockSize)
 	b.places = r.bytes(n)
-	for i := range b.times {
-		b.times[i] = r.numbers(b.times[i][:0], n, want[i])
-	}
-	for i := range b.fields {
+	r.numbers(&b.times[published], n)
+	r.numbers(&b.times[created], n)
+	for i := range facets {
 		r.field(&b.fields[i], n)
 	}
-	if r.wrong || len(r.data) > 0 || !slices.IsSorted(b.places) {
+	r.end()
+	if in.wire != nil {
+		r.data = in.wire
+		r.numbers(&b.times[stored], n)
+		r.numbers(&b.times[sequence], n)
+		r.end()
+	}
+	for i, data := range [][]byte{in.domain, in.label} {
+		if data != nil {
+			r.data = data
+			r.field(&b.fields[facets+i], n)
+			r.end()
+		}
+	}
+	if r.wrong || !slices.IsSorted(b.places) {
 		return fmt.Errorf("block %d is damaged; `DELETE FROM blocks` and `INSERT OR IGNORE INTO stale SELECT id FROM finds` have all made anew: %w", b.id>>blockBits, archive.ErrFile)
 	}
 	return nil
@@ -139,41 +174,55 @@ func (r *reader) bytes(n int) []byte {
 	return out
 }
 
-func (r *reader) numbers(to []int64, n int, want bool) []int64 {
+// end is where nothing must be left.
+func (r *reader) end() { r.wrong = r.wrong || len(r.data) > 0 }
+
+func (r *reader) numbers(to *[]int64, n int) {
+	*to = (*to)[:0]
 	base, size := binary.Varint(r.data)
 	if r.wrong = r.wrong || size <= 0; r.wrong {
-		return to
+		return
 	}
 	r.data = r.data[size:]
 	width := r.number(8)
 	data := r.bytes(n * width)
-	if r.wrong || !want {
-		return to
+	if r.wrong {
+		return
 	}
 	for i := range n {
 		var v uint64
 		for k, b := range data[i*width : (i+1)*width] {
 			v |= uint64(b) << (8 * k)
 		}
-		to = append(to, base+int64(v)) //nolint:gosec // it wraps as it did in appendNumbers
+		*to = append(*to, base+int64(v)) //nolint:gosec // it wraps as it did in appendNumbers
 	}
-	return to
 }
 
 // first is what records have of a field that has one value.
 var first [blockSize]byte
 
 func (r *reader) field(f *field, n int) {
-	f.values, f.of = f.values[:0], first[:n]
-	for range r.number(n) {
-		f.values = append(f.values, r.bytes(r.number(len(r.data))))
+	values, from := r.number(n), 0
+	f.at = f.at[:0]
+	for range values {
+		size, k := binary.Uvarint(r.data[min(from, len(r.data)):])
+		if k <= 0 || size > uint64(len(r.data)) {
+			r.wrong = true
+			return
+		}
+		from += k
+		f.at = append(f.at, span{int32(from), int32(from + int(size))}) //nolint:gosec // a blob has less than 2 GB
+		from += int(size)
 	}
-	if len(f.values) > 1 {
+	f.text, f.of = r.bytes(from), first[:n]
+	if values > 1 {
 		f.of = r.bytes(n)
 	}
+	most := byte(0)
 	for _, k := range f.of {
-		r.wrong = r.wrong || int(k) >= len(f.values)
+		most = max(most, k)
 	}
+	r.wrong = r.wrong || n > 0 && int(most) >= values
 }
 
 // blockColumns are the columns of finds that block.scan reads.
@@ -182,9 +231,10 @@ var blockColumns = func() string {
 	for _, name := range timeColumns {
 		names = append(names, "f."+name)
 	}
-	for _, name := range packed { // a field's column has its name
+	for _, name := range packed[:labelAt] { // a field's column has its name
 		names = append(names, "f."+string(name))
 	}
+	names = append(names, "f.labels")
 	return strings.Join(names, ", ")
 }()
 
@@ -233,7 +283,7 @@ func (b *block) take(from *block, i int) {
 	}
 	for k := range b.fields {
 		f := &from.fields[k]
-		b.fields[k].add(f.values[f.of[i]])
+		b.fields[k].add(f.value(int(f.of[i])))
 	}
 }
 
@@ -243,8 +293,11 @@ func (f *field) add(value []byte) {
 		if f.known == nil {
 			f.known = map[string]byte{}
 		}
-		k = byte(len(f.values)) //nolint:gosec // there are no more than records
-		f.known[string(value)], f.values = k, append(f.values, slices.Clone(value))
+		k = byte(len(f.at)) //nolint:gosec // there are no more than records
+		f.known[string(value)] = k
+		from := len(f.text)
+		f.text = append(f.text, value...)
+		f.at = append(f.at, span{int32(from), int32(len(f.text))}) //nolint:gosec // what 256 records have is less than 2 GB
 	}
 	f.of = append(f.of, k)
 }

@@ -53,9 +53,11 @@ type newsroom struct {
 	n     int
 }
 
-func newNewsroom() *newsroom {
-	rnd := rand.New(rand.NewPCG(2026, 11))
-	return &newsroom{rnd: rnd, often: rand.NewZipf(rnd, 1.1, 2.7, 200_000)}
+// newNewsroom makes one that has made the records of an archive, and makes others.
+func newNewsroom(b *testing.B, a *Archive) *newsroom {
+	n := number(b, a, `SELECT count(*) FROM finds`)
+	rnd := rand.New(rand.NewPCG(2026, uint64(n)))
+	return &newsroom{rnd: rnd, often: rand.NewZipf(rnd, 1.1, 2.7, 200_000), n: n}
 }
 
 // word is the word of a rank, always the same one.
@@ -184,7 +186,8 @@ func benchArchive(b *testing.B) (*Archive, int) {
 // it puts them, finds their stories, and notes that they were announced.
 func BenchmarkIngest(b *testing.B) {
 	a, n := benchArchive(b)
-	room := newNewsroom()
+	room := newNewsroom(b, a)
+	before := room.n
 	var put, all cost
 	b.ResetTimer()
 	for i := 0; i < n; i += 100 {
@@ -194,7 +197,7 @@ func BenchmarkIngest(b *testing.B) {
 			if err := joinAll(b, a, batch); err != nil {
 				return err
 			}
-			return a.Announced(b.Context(), announced(batch, i))
+			return a.Announced(b.Context(), announced(batch, before+i))
 		})
 		if done := i + 100; done%(n/10) == 0 {
 			_, cpu := all.per(done)
@@ -256,11 +259,19 @@ func asks(newest time.Time) []question {
 	}
 	second := archive.Place{Order: query.ByPublished, At: newest.Add(-time.Hour).UnixMilli(), ID: "8"}.String()
 	return []question{
-		{25, "newest", func(*newsroom) (archive.Search, string) { return archive.Search{}, "" }},
+		{15, "newest", func(*newsroom) (archive.Search, string) { return archive.Search{}, "" }},
 		{10, "source", func(r *newsroom) (archive.Search, string) {
 			return by(query.Source, fmt.Sprint("source-", r.rnd.IntN(400))), ""
 		}},
-		{10, "language", func(r *newsroom) (archive.Search, string) { return by(query.Language, r.tongue().code), "" }},
+		{7, "language", func(r *newsroom) (archive.Search, string) { return by(query.Language, r.tongue().code), "" }},
+		{8, "wire", func(*newsroom) (archive.Search, string) { return archive.Search{Order: query.BySequence}, "" }},
+		{3, "many filters", func(r *newsroom) (archive.Search, string) {
+			return archive.Search{Filters: query.Filters{query.Language: {"en", "de"}, query.Agency: {"-AP", "-AFP"}, query.Section: {fmt.Sprint("section-", r.rnd.IntN(30))}}}, ""
+		}},
+		{2, "label", func(r *newsroom) (archive.Search, string) {
+			return by(query.Label, fmt.Sprint("section-", r.rnd.IntN(30))), ""
+		}},
+		{1, "nothing", func(*newsroom) (archive.Search, string) { return by(query.Language, "en"), "nowhere" }},
 		{5, "a day by hours", func(*newsroom) (archive.Search, string) {
 			return archive.Search{Since: newest.Add(-24 * time.Hour), Bucket: time.Hour}, ""
 		}},
@@ -274,7 +285,7 @@ func asks(newest time.Time) []question {
 		}},
 		{4, "frequent word", func(r *newsroom) (archive.Search, string) { return archive.Search{}, r.some(20, 200) }},
 		{3, "prefix", func(r *newsroom) (archive.Search, string) { return archive.Search{}, r.some(200, 20_000) + "*" }},
-		{3, "best", func(r *newsroom) (archive.Search, string) {
+		{2, "best", func(r *newsroom) (archive.Search, string) {
 			return archive.Search{Order: query.ByRelevance}, r.some(200, 20_000)
 		}},
 	}
@@ -289,8 +300,8 @@ func (r *newsroom) some(from, to float64) string {
 // marks, facets, histogram, total. "latest" is the 50 newest records alone.
 func BenchmarkSearch(b *testing.B) {
 	a, n := benchArchive(b)
-	room := newNewsroom()
-	for have := number(b, a, `SELECT count(*) FROM finds`); have < n; have += 100 {
+	room := newNewsroom(b, a)
+	for room.n < n {
 		if _, err := a.Put(b.Context(), room.records(100)); err != nil {
 			b.Fatal(err)
 		}

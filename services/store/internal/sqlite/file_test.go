@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,7 +71,7 @@ func TestOpenErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := c.path(t, t.TempDir())
 			before, _ := os.ReadFile(path)
-			a, err := Open(t.Context(), path)
+			a, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
 			if err == nil {
 				_ = a.Close()
 				t.Fatal("it opens")
@@ -110,7 +111,7 @@ func TestOpenAtOnce(t *testing.T) {
 	var g errgroup.Group
 	for i := range 8 {
 		g.Go(func() error {
-			a, err := Open(t.Context(), path)
+			a, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
 			if err != nil {
 				return err
 			}
@@ -207,4 +208,35 @@ func FuzzDecode(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// What is answered for must be on the disk; what is done again may be lost with the power.
+func TestSynced(t *testing.T) {
+	a := open(t, filepath.Join(t.TempDir(), "archive.db"))
+	const normal, full = 1, 2
+	first, second := sample(1), sample(2)
+	x, y := archive.MemberOf(&first), archive.MemberOf(&second)
+	for _, c := range []struct {
+		name string
+		do   func() error
+		want int
+	}{
+		{"Join", func() error { return a.Join(t.Context(), []archive.Member{x, y}) }, normal},
+		{"Put", func() error { _, err := a.Put(t.Context(), []article.Article{first}); return err }, full},
+		{"Merge", func() error {
+			_, err := a.Merge(t.Context(), x.Story, y.Story, func(string, string) error { return nil })
+			return err
+		}, normal},
+		{"Announced", func() error {
+			return a.Announced(t.Context(), []archive.Announcement{{ID: first.ID, Revision: 1, Sequence: 1}})
+		}, full},
+	} {
+		if err := c.do(); err != nil {
+			t.Fatal(err)
+		}
+		var got int
+		if err := a.w.QueryRowContext(t.Context(), "PRAGMA synchronous").Scan(&got); err != nil || got != c.want {
+			t.Errorf("%s: synchronous is %d, %v; want %d", c.name, got, err, c.want)
+		}
+	}
 }

@@ -19,24 +19,14 @@ import (
 // processes may write in between and a crash costs no more than that.
 const backfillStep = 200
 
-// texts are a record's title, standfirst and text as the index takes them.
-type texts [3]string
-
 // index makes a version the one that its record is found by.
 func (tx *writing) index(ctx context.Context, num int64, a *article.Article, created time.Time) error {
 	id, err := tx.find(ctx, num, a, created)
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	tx.indexLater(id, a)
+	tx.words[id] = a
 	return nil
-}
-
-// indexLater has a record's words indexed before the transaction ends: our tokens, so that
-// what is found is what is marked.
-func (tx *writing) indexLater(id int64, a *article.Article) {
-	t := words.Searched(a)
-	tx.texts[id] = texts{words.Folded(t[0]), words.Folded(t[1]), words.Folded(t[2])}
 }
 
 // find writes a record's row in finds and returns its id. Nearly all are new; an upsert
@@ -68,28 +58,23 @@ func (tx *writing) find(ctx context.Context, num int64, a *article.Article, crea
 // what it is given in memory until another statement that could be undone comes between,
 // and makes one segment of it, which costs a fraction of one for each record.
 func (tx *writing) indexWords(ctx context.Context) error {
-	for _, id := range slices.Sorted(maps.Keys(tx.texts)) {
-		t := tx.texts[id]
-		if _, err := tx.exec(ctx, tx.s.words, id, t[0], t[1], t[2]); err != nil {
+	ids := slices.Sorted(maps.Keys(tx.words))
+	texts := make([][3]string, len(ids))
+	_ = spread(len(ids), func(i int) error { // it does not fail
+		for k, t := range words.Searched(tx.words[ids[i]]) {
+			texts[i][k] = words.Folded(t) // our tokens, so that what is found is what is marked
+		}
+		return nil
+	})
+	for i, t := range texts {
+		if _, err := tx.exec(ctx, tx.s.words, ids[i], t[0], t[1], t[2]); err != nil {
 			return fmt.Errorf("index the words: %w", err)
 		}
 	}
 	return nil
 }
 
-// backfill indexes what an older Wireroom wrote.
-func (a *Archive) backfill(ctx context.Context) error {
-	for {
-		var left int
-		if err := a.r.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT 1)`).Scan(&left); err != nil || left == 0 {
-			return err
-		}
-		if err := a.transact(ctx, func(tx *writing) error { return tx.backfill(ctx) }); err != nil {
-			return fmt.Errorf("index the words of what is there: %w", err)
-		}
-	}
-}
-
+// backfill indexes some of what an older Wireroom wrote.
 func (tx *writing) backfill(ctx context.Context) error {
 	const step = `(SELECT num FROM unindexed ORDER BY num LIMIT ?)`
 	rows, err := tx.QueryContext(ctx, `SELECT `+text+` FROM revisions r JOIN records t USING (num) WHERE r.current = 1 AND r.num IN `+step, backfillStep)

@@ -1,7 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
+	"fmt"
+	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,7 +48,15 @@ func TestBackfill(t *testing.T) {
 		t.Fatal(err)
 	}
 	script(t, path, older)
-	a = open(t, path)
+	var told bytes.Buffer
+	a, err := Open(t.Context(), path, slog.New(slog.NewTextHandler(&told, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	if line := fmt.Sprint(`step="words are indexed" left=`, n); !strings.Contains(told.String(), line) {
+		t.Errorf("%s is not in what is told:\n%s", line, &told)
+	}
 	for text, want := range map[string]int{"headline": n, "minister": n - 1, "aardvark": 1} {
 		w, err := words.Parse(text)
 		if err != nil {

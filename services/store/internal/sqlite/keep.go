@@ -121,7 +121,7 @@ func (tx *writing) dropText(ctx context.Context, t *textless) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	tx.indexLater(id, &t.record)
+	tx.words[id] = &t.record
 	return true, nil
 }
 
@@ -191,7 +191,7 @@ func (tx *writing) bury(ctx context.Context, t archive.Tombstone) error {
 
 func (tx *writing) isBuried(ctx context.Context, id string) (bool, error) {
 	var one int
-	err := tx.StmtContext(ctx, tx.s.buried).QueryRowContext(ctx, id).Scan(&one)
+	err := tx.StmtContext(ctx, tx.s.buried).QueryRowContext(context.WithoutCancel(ctx), id).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bufio"
 	"context"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,7 +34,7 @@ func TestMain(m *testing.M) {
 // writeForEver puts batches of ten and prints a line for each that was confirmed.
 func writeForEver(path string) {
 	ctx := context.Background()
-	a, err := Open(ctx, path)
+	a, err := Open(ctx, path, slog.New(slog.DiscardHandler))
 	if err != nil {
 		panic(err)
 	}
@@ -88,7 +89,7 @@ func TestKill(t *testing.T) {
 // sweepForEver drops the texts of a file, and then its records, one by one, and prints a line for each.
 func sweepForEver(path string) {
 	ctx := context.Background()
-	a, err := Open(ctx, path)
+	a, err := Open(ctx, path, slog.New(slog.DiscardHandler))
 	if err != nil {
 		panic(err)
 	}

@@ -20,18 +20,16 @@ type draft struct {
 
 func drafts(records []article.Article, now time.Time) ([]draft, error) {
 	out := make([]draft, len(records))
-	for i, a := range records {
-		clean, err := archive.Clean(a)
+	err := spread(len(records), func(i int) error {
+		clean, err := archive.Clean(records[i])
 		if err != nil {
-			return nil, err
+			return err
 		}
-		d := draft{clean: clean, first: archive.First(clean, now)}
-		if d.blob, err = encode(&d.first); err != nil {
-			return nil, err
-		}
-		out[i] = d
-	}
-	return out, nil
+		out[i] = draft{clean: clean, first: archive.First(clean, now)}
+		out[i].blob, err = encode(&out[i].first)
+		return err
+	})
+	return out, err
 }
 
 // Put implements archive.Archive. All records are one transaction, so after a crash all

@@ -23,11 +23,9 @@ func (a *Archive) read(ctx context.Context, where string, args ...any) ([]articl
 	if err != nil {
 		return nil, explain(err)
 	}
-	out := make([]article.Article, len(found))
-	for i := range found {
-		if out[i], err = found[i].article(); err != nil {
-			return nil, err
-		}
+	out, err := records(found, (*row).article)
+	if err != nil {
+		return nil, err
 	}
 	if err := a.setAlso(ctx, out); err != nil {
 		return nil, explain(err)

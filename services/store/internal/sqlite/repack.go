@@ -10,7 +10,7 @@ import (
 const (
 	// repackAt is how many records may be behind their blocks: a search reads those from finds,
 	// which takes microseconds for each. To pack a block for each batch would take longer.
-	repackAt = 512
+	repackAt = 128
 	// repackStep is how many blocks a transaction brings up at its end. More are left to the next.
 	repackStep = 256
 )
@@ -55,7 +55,8 @@ func (tx *writing) packBlock(ctx context.Context, id int64) error {
 		return err
 	}
 	if b := old.with(fresh, behind); len(b.places) > 0 {
-		_, err = tx.exec(ctx, tx.s.block, id, b.pack())
+		p := b.pack()
+		_, err = tx.exec(ctx, tx.s.block, id, p.packed, p.wire, p.domain, p.label)
 	} else {
 		_, err = tx.exec(ctx, tx.s.noBlock, id)
 	}
@@ -70,10 +71,10 @@ func (tx *writing) packBlock(ctx context.Context, id int64) error {
 func (tx *writing) readBlock(ctx context.Context, id int64) (old, fresh *block, behind ids, err error) {
 	from, to := id<<blockBits, (id+1)<<blockBits
 	old, fresh = &block{id: from}, &block{id: from}
-	var data []byte
-	err = tx.StmtContext(ctx, tx.s.oneBlock).QueryRowContext(context.WithoutCancel(ctx), id).Scan(&data)
+	var data blobs
+	err = tx.StmtContext(ctx, tx.s.oneBlock).QueryRowContext(context.WithoutCancel(ctx), id).Scan(&data.packed, &data.wire, &data.domain, &data.label)
 	read := tx.s.staleRows
-	if errors.Is(err, sql.ErrNoRows) || err == nil && old.unpack(data, all) != nil {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && old.unpack(data) != nil {
 		old, read, err = &block{id: from}, tx.s.blockRows, nil
 	}
 	if err != nil {
@@ -100,17 +101,4 @@ func eachOf(rows *sql.Rows, do func(*blockScan)) error {
 		return err
 	})
 	return err
-}
-
-// packAll brings up what an older Wireroom, or another program, left behind.
-func (a *Archive) packAll(ctx context.Context) error {
-	for {
-		var left int
-		if err := a.r.QueryRowContext(ctx, behindQuery, repackAt+1).Scan(&left); err != nil || left <= repackAt {
-			return err
-		}
-		if err := a.transact(ctx, func(*writing) error { return nil }); err != nil { // which repacks
-			return fmt.Errorf("pack what is there to be counted: %w", err)
-		}
-	}
 }

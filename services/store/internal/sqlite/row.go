@@ -103,6 +103,19 @@ func (r *row) article() (article.Article, error) {
 	return r.whole(a), err
 }
 
+// records are those of versions.
+func records(versions []row, read func(*row) (article.Article, error)) ([]article.Article, error) {
+	out := make([]article.Article, len(versions))
+	err := spread(len(versions), func(i int) (err error) { // of a page that is most of the work
+		out[i], err = read(&versions[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // listed is the record without its blocks and its HTML.
 func (r *row) listed() (article.Article, error) {
 	var l listed

@@ -156,6 +156,16 @@ DROP INDEX finds_by_published;                                         -- blocks
 DROP INDEX finds_by_created;
 DROP INDEX finds_by_source;
 DROP INDEX finds_by_stored;
+`, `
+DROP TABLE blocks;
+CREATE TABLE blocks (                      -- in columns by what is read together, with labels
+	block  INTEGER PRIMARY KEY,
+	packed BLOB NOT NULL,
+	wire   BLOB NOT NULL,
+	domain BLOB NOT NULL,
+	label  BLOB NOT NULL
+);
+INSERT OR IGNORE INTO stale SELECT id FROM finds;
 `}
 
 // migrate brings the file to the newest schema. Two processes may do so at once: the

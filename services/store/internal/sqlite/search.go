@@ -133,18 +133,26 @@ func readPage(ctx context.Context, tx *sql.Tx, s archive.Search, ids []int64) ([
 		}
 		where, args = where+" AND ("+at+", f.article) < (?, ?)", append(args, p.At, p.ID)
 	}
-	return readRows(ctx, tx, s, "finds f WHERE "+where+" ORDER BY "+at+" DESC, f.article DESC", args)
+	return readRows(ctx, tx, s, "", "finds f WHERE "+where+" ORDER BY "+at+" DESC, f.article DESC", args)
 }
 
-// readBest reads the rows that words fit best. It is left to SQL, which knows how well.
+// best is how well records fit words, of all that have them. A title says more than a text.
+const best = `(SELECT rowid AS id, bm25(words, 8, 4, 1) AS rank FROM words WHERE words MATCH ?)`
+
+// readBest reads the rows that words fit best. It is left to SQL, which knows how well. Where
+// nothing else is asked for, only those that are good enough are looked up in finds.
 func readBest(ctx context.Context, tx *sql.Tx, s archive.Search) ([]found, error) {
-	from, where, args := searched(s)
-	// A title says more than a text.
-	return readRows(ctx, tx, s, from+" WHERE "+strings.Join(where, " AND ")+" ORDER BY bm25(words, 8, 4, 1), f.published DESC, f.article DESC", args)
+	from, where, args := `best CROSS JOIN finds f ON f.id = best.id`, []string{"1"}, []any{match(s.Words)}
+	if rest := s.Without("words"); len(rest.Conditions()) > 0 {
+		where, args = conditions(rest, where, args)
+	} else {
+		where, args = []string{"best.rank <= coalesce((SELECT rank FROM best ORDER BY rank LIMIT 1 OFFSET ?), 1)"}, append(args, s.Limit)
+	}
+	return readRows(ctx, tx, s, "WITH best AS MATERIALIZED "+best, from+" WHERE "+strings.Join(where, " AND ")+" ORDER BY best.rank, f.published DESC, f.article DESC", args)
 }
 
-func readRows(ctx context.Context, tx *sql.Tx, s archive.Search, from string, args []any) ([]found, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT f.num, "+column(s.Order)+", f.article, f.created FROM "+from+" LIMIT ?", append(args, s.Limit+1)...)
+func readRows(ctx context.Context, tx *sql.Tx, s archive.Search, with, from string, args []any) ([]found, error) {
+	rows, err := tx.QueryContext(ctx, with+" SELECT f.num, "+column(s.Order)+", f.article, f.created FROM "+from+" LIMIT ?", append(args, s.Limit+1)...)
 	if err != nil {
 		return nil, err
 	}
@@ -165,9 +173,8 @@ func column(o query.Order) string {
 	return "f.published"
 }
 
-// searched is what a search by relevance reads from, and its conditions.
-func searched(s archive.Search) (from string, where []string, args []any) {
-	from, where, args = "words JOIN finds f ON f.id = words.rowid", []string{"words MATCH ?"}, []any{match(s.Words)}
+// conditions adds those of a search by relevance, but for its words.
+func conditions(s archive.Search, where []string, args []any) ([]string, []any) {
 	add := func(given bool, cond string, arg ...any) {
 		if given {
 			where, args = append(where, cond), append(args, arg...)
@@ -179,7 +186,7 @@ func searched(s archive.Search) (from string, where []string, args []any) {
 	}
 	add(!s.Since.IsZero(), "f.published >= ?", toMS(s.Since))
 	add(!s.Until.IsZero(), "f.published < ?", toMS(s.Until))
-	return from, where, args
+	return where, args
 }
 
 // filtered is the condition that a field's filter takes a record.
@@ -261,11 +268,5 @@ func articles(ctx context.Context, tx *sql.Tx, page []found) ([]article.Article,
 	if err != nil {
 		return nil, err
 	}
-	out := make([]article.Article, len(versions))
-	for i := range versions {
-		if out[i], err = versions[i].listed(); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return records(versions, (*row).listed)
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"log/slog"
 	"path/filepath"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestContract(t *testing.T) {
 
 func open(t testing.TB, path string) *Archive {
 	t.Helper()
-	a, err := Open(t.Context(), path)
+	a, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

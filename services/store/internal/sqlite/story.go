@@ -25,7 +25,7 @@ func (a *Archive) Join(ctx context.Context, members []archive.Member) error {
 	if len(members) == 0 {
 		return nil
 	}
-	err := a.transact(ctx, func(tx *writing) error {
+	err := a.transactSoon(ctx, func(tx *writing) error { // a record is announced after it has joined
 		sketches := map[int64]story.Sketch{} // the last, where a list has a member twice
 		for i := range members {
 			id, err := tx.join(ctx, &members[i])
@@ -194,7 +194,7 @@ func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) 
 	const in = ` IN (SELECT value FROM json_each(?))`
 	for into, query := range map[**sql.Stmt]string{
 		&q.alike:   alikeQuery,
-		&q.byID:    `SELECT id, ` + memberColumns + ` FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`,
+		&q.byID:    `SELECT id, article, story, 0, '', '', '', '', '', shingles, sketch FROM members WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`, // what is compared
 		&q.byStory: `SELECT id, ` + memberColumns + ` FROM members WHERE story` + in,
 		&q.storyOf: `SELECT article, story FROM members WHERE article` + in,
 		&q.into:    `SELECT story, into_story FROM merges WHERE story` + in,
@@ -213,7 +213,7 @@ func prepareQuestions(ctx context.Context, db *sql.DB) (q questions, err error) 
 func (a *Archive) Merge(ctx context.Context, x, y string, told func(from, into string) error) (string, error) {
 	chain := a.own.chain()
 	chain.Put = func(ctx context.Context, from, into string) error {
-		return a.transact(ctx, func(tx *writing) error {
+		return a.transactSoon(ctx, func(tx *writing) error { // and after its stories were merged
 			_, err := tx.exec(ctx, tx.s.merge, from, into)
 			return err
 		})

@@ -38,8 +38,35 @@ func (f filter) is(value []byte) bool {
 
 func (f filter) among(list []string, value []byte) bool {
 	return slices.ContainsFunc(list, func(w string) bool {
-		return string(value) == w || packed[f.field] == query.Language && query.IsRegion(string(value), w)
+		switch packed[f.field] {
+		case query.Language:
+			return string(value) == w || query.IsRegion(string(value), w)
+		case query.Label:
+			return hasLabel(value, w)
+		}
+		return string(value) == w
 	})
+}
+
+// hasLabel reports whether a list of labels as finds has it, a JSON array, has one that is
+// in JSON too. A list of none has "". To read it as JSON would take most of a search's time.
+func hasLabel(list []byte, label string) bool {
+	if string(list) == "[]" {
+		return label == `""`
+	}
+	for len(list) > 1 { // the bracket or comma, and a label
+		end := 2
+		for ; end < len(list) && list[end] != '"'; end++ {
+			if list[end] == '\\' {
+				end++
+			}
+		}
+		if end = min(end+1, len(list)); string(list[1:end]) == label {
+			return true
+		}
+		list = list[end:]
+	}
+	return false
 }
 
 func newTally(ctx context.Context, tx *sql.Tx, s archive.Search) (*tally, error) {
@@ -84,8 +111,20 @@ func clocks(o query.Order) (clock, place int) {
 func filters(s archive.Search) (out []filter) {
 	for i, f := range packed {
 		if any, none := s.Filters.Values(f); len(any)+len(none) > 0 {
+			if f == query.Label {
+				any, none = inJSON(any), inJSON(none)
+			}
 			out = append(out, filter{i, any, none})
 		}
+	}
+	return out
+}
+
+// inJSON are values as hasLabel wants them.
+func inJSON(values []string) (out []string) {
+	for _, v := range values {
+		one := list{v}.String()
+		out = append(out, one[1:len(one)-1])
 	}
 	return out
 }
@@ -99,11 +138,8 @@ func (t *tally) ask(ctx context.Context, tx *sql.Tx) error {
 		}
 		t.ids = t.ids.and(found)
 	}
-	for _, f := range []query.Field{query.Label, query.Story} {
-		if len(t.Filters[f]) == 0 {
-			continue
-		}
-		where, args := filtered(t.Filters, f)
+	if len(t.Filters[query.Story]) > 0 {
+		where, args := filtered(t.Filters, query.Story)
 		found, err := readIDs(ctx, tx, `SELECT group_concat(f.id) FROM finds f WHERE `+where, args...)
 		if err != nil {
 			return err
@@ -138,26 +174,25 @@ func (t *tally) run(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+// packed goes through the blocks, the newest first: then most that follow are on no page.
 func (t *tally) packed(ctx context.Context, tx *sql.Tx, behind ids) error {
-	q, args := `SELECT block, packed FROM blocks`, []any{}
+	q, args := `SELECT block, `+t.columns()+` FROM blocks`, []any{}
 	if t.ids != nil {
 		list, _ := json.Marshal(t.ids.blocks()) // numbers always encode
 		q, args = q+` WHERE block IN (SELECT value FROM json_each(?))`, append(args, string(list))
 	}
-	rows, err := tx.QueryContext(ctx, q, args...)
+	rows, err := tx.QueryContext(ctx, q+` ORDER BY block DESC`, args...)
 	if err != nil {
 		return err
 	}
-	var want [times]bool
-	want[t.clock], want[t.place] = true, true
 	var b block
 	_, err = gather(rows, func(*struct{}) error {
-		var data sql.RawBytes
-		if err := rows.Scan(&b.id, &data); err != nil {
+		var packed, wire, domain, label sql.RawBytes
+		if err := rows.Scan(&b.id, &packed, &wire, &domain, &label); err != nil {
 			return err
 		}
 		b.id <<= blockBits
-		if err := b.unpack(data, want); err != nil {
+		if err := b.unpack(blobs{packed, wire, domain, label}); err != nil {
 			return err
 		}
 		t.add(&b, behind)
@@ -166,39 +201,58 @@ func (t *tally) packed(ctx context.Context, tx *sql.Tx, behind ids) error {
 	return err
 }
 
+// columns are those of blocks that the search needs.
+func (t *tally) columns() string {
+	list := "packed"
+	for _, c := range []struct {
+		name   string
+		needed bool
+	}{{"wire", t.Order == query.BySequence}, {"domain", len(t.Filters[query.Domain]) > 0}, {"label", len(t.Filters[query.Label]) > 0}} {
+		if c.needed {
+			list += ", " + c.name
+		} else {
+			list += ", NULL"
+		}
+	}
+	return list
+}
+
 // add counts a block's records that are asked for, but for those that are behind.
 func (t *tally) add(b *block, behind ids) {
 	var n [facets][blockSize]int
-	missed, bucket := t.missed(b), &query.Bucket{}
-	width, at := t.Bucket.Milliseconds(), int64(math.MinInt64)
-	clock, order := b.times[t.clock], b.times[t.place]
+	var room [blockSize]byte
+	found := room[:0] // which are
+	missed, clock, order := t.missed(b), b.times[t.clock], b.times[t.place]
 	for i, place := range b.places {
-		id, time := b.id+int64(place), clock[i]
-		if time < t.since || time >= t.until || !t.ids.has(id) || behind.in(id) || t.Order == query.BySequence && order[i] == 0 {
+		id, at := b.id+int64(place), clock[i]
+		if at < t.since || at >= t.until || !t.ids.has(id) || behind.in(id) || t.Order == query.BySequence && order[i] == 0 {
 			continue
 		}
 		switch f := missed(i); {
 		case f == none:
+			found = append(found, byte(i)) //nolint:gosec // a block has no more
+			t.page.add(order[i], id)
 		case f < facets: // it counts where its own filter does not
 			n[f][b.fields[f].of[i]]++
-			continue
-		default:
-			continue
 		}
-		for f := range n {
-			n[f][b.fields[f].of[i]]++
-		}
-		if k := time - time%width; k != at { // most have that of the one before
-			at, bucket = k, t.bucket(k)
-		}
-		bucket.N++
-		if f := &b.fields[changeAt]; string(f.values[f.of[i]]) != string(event.Created) {
-			bucket.Revised++
-		}
-		t.page.add(order[i], id)
 	}
 	for f := range n {
-		t.sum(f, b.fields[f].values, n[f][:])
+		t.sum(f, &b.fields[f], found, n[f][:])
+	}
+	t.sumTimes(clock, &b.fields[changeAt], found)
+}
+
+// sumTimes counts a block's records in the buckets of the histogram.
+func (t *tally) sumTimes(clock []int64, change *field, found []byte) {
+	isNew := change.are(func(v []byte) bool { return string(v) == string(event.Created) })
+	width, at, bucket := t.Bucket.Milliseconds(), int64(math.MinInt64), &query.Bucket{}
+	for _, i := range found {
+		if k := clock[i] - clock[i]%width; k != at { // most have that of the one before
+			at, bucket = k, t.bucket(k)
+		}
+		if bucket.N++; !isNew[change.of[i]] {
+			bucket.Revised++
+		}
 	}
 }
 
@@ -224,9 +278,7 @@ func (t *tally) missed(b *block) func(i int) int {
 	}
 	var ok [len(packed)][blockSize]bool
 	for _, k := range t.filters {
-		for v, value := range b.fields[k.field].values {
-			ok[k.field][v] = k.is(value)
-		}
+		ok[k.field] = b.fields[k.field].are(k.is)
 	}
 	return func(i int) int {
 		only := none
@@ -243,11 +295,17 @@ func (t *tally) missed(b *block) func(i int) int {
 	}
 }
 
-func (t *tally) sum(f int, values [][]byte, n []int) {
-	for k, v := range values {
+// sum counts a block's records by the values of a field. n has those that are counted in it
+// besides.
+func (t *tally) sum(f int, of *field, found []byte, n []int) {
+	for _, i := range found {
+		n[of.of[i]]++
+	}
+	for k := range of.at {
 		if n[k] == 0 {
 			continue
 		}
+		v := of.value(k)
 		sum := t.sums[f][string(v)]
 		if sum == nil {
 			sum = new(int)

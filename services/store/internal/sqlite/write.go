@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"github.com/wireroom/wireroom/pkg/article"
 )
 
 // statements are those of the writer, prepared once.
@@ -32,10 +34,10 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 		{&s.words, `INSERT OR REPLACE INTO words (rowid, title, subtitle, text) VALUES (?, ?, ?, ?)`},
 		{&s.behind, behindQuery},
 		{&s.staleBlocks, `SELECT DISTINCT id >> ? FROM stale ORDER BY id LIMIT ?`},
-		{&s.oneBlock, `SELECT packed FROM blocks WHERE block = ?`},
+		{&s.oneBlock, `SELECT packed, wire, domain, label FROM blocks WHERE block = ?`},
 		{&s.blockRows, blockRows},
 		{&s.staleRows, staleRows},
-		{&s.block, `INSERT OR REPLACE INTO blocks (block, packed) VALUES (?, ?)`},
+		{&s.block, `INSERT OR REPLACE INTO blocks (block, packed, wire, domain, label) VALUES (?, ?, ?, ?, ?)`},
 		{&s.noBlock, `DELETE FROM blocks WHERE block = ?`},
 		{&s.fresh, `DELETE FROM stale WHERE id >= ? AND id < ?`},
 		{&s.insertText, `INSERT INTO records (num, record) VALUES (?, ?)`},
@@ -74,7 +76,7 @@ func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
 type writing struct {
 	*sql.Tx
 	s     *statements
-	texts map[int64]texts // what is to be indexed before the end; see indexWords
+	words map[int64]*article.Article // what is to be indexed before the end; see indexWords
 }
 
 // exec runs a statement to its end: the driver starts a goroutine for each that may be
@@ -83,13 +85,34 @@ func (tx *writing) exec(ctx context.Context, s *sql.Stmt, args ...any) (sql.Resu
 	return tx.StmtContext(ctx, s).ExecContext(context.WithoutCancel(ctx), args...)
 }
 
+// transact writes what is on the disk when it returns.
 func (a *Archive) transact(ctx context.Context, do func(*writing) error) error {
-	tx, err := a.w.BeginTx(ctx, nil)
+	return a.synced(ctx, "FULL", do)
+}
+
+// transactSoon writes what others see when it returns, and what a loss of power may undo until
+// transact has returned after it: for what is done again where that has not.
+func (a *Archive) transactSoon(ctx context.Context, do func(*writing) error) error {
+	return a.synced(ctx, "NORMAL", do)
+}
+
+// synced is a transaction; the connection's way of syncing is that of its last one, so each
+// says which it needs.
+func (a *Archive) synced(ctx context.Context, how string, do func(*writing) error) error {
+	conn, err := a.w.Conn(ctx)
+	if err != nil {
+		return explain(err)
+	}
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = "+how); err != nil {
+		return explain(err)
+	}
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return explain(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
-	w := &writing{Tx: tx, s: &a.write, texts: map[int64]texts{}}
+	w := &writing{Tx: tx, s: &a.write, words: map[int64]*article.Article{}}
 	if err := do(w); err != nil {
 		return explain(err)
 	}
