@@ -19,11 +19,11 @@ func (g Given) fill(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString("x")
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		v.SetInt(7)
-	case reflect.Uint64:
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		v.SetUint(7)
-	case reflect.Float64:
+	case reflect.Float32, reflect.Float64:
 		v.SetFloat(0.5)
 	case reflect.Bool:
 		v.SetBool(true)

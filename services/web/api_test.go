@@ -21,6 +21,7 @@ import (
 	"github.com/wireroom/wireroom/pkg/article"
 	"github.com/wireroom/wireroom/pkg/bus/bustest"
 	"github.com/wireroom/wireroom/pkg/event"
+	"github.com/wireroom/wireroom/pkg/filltest"
 	"github.com/wireroom/wireroom/pkg/query"
 )
 
@@ -73,52 +74,16 @@ func TestOpenAPIIsValid(t *testing.T) {
 
 // filled is a value of a type with something in every field.
 func filled[T any]() (v T) {
-	fillAny(reflect.ValueOf(&v).Elem())
+	given := filltest.Given{
+		reflect.TypeFor[time.Time]():       time.Now().UTC().Truncate(time.Second),
+		reflect.TypeFor[json.RawMessage](): json.RawMessage(`{"x":[1]}`),
+		reflect.TypeFor[string]():          "https://news.example/x",
+	}
+	for t, names := range enumsOf {
+		given[t] = names[0]
+	}
+	filltest.Fill(&v, given)
 	return v
-}
-
-func fillAny(v reflect.Value) {
-	switch {
-	case v.Type() == reflect.TypeFor[time.Time]():
-		v.Set(reflect.ValueOf(time.Now().UTC().Truncate(time.Second)))
-		return
-	case v.Type() == reflect.TypeFor[json.RawMessage]():
-		v.SetBytes([]byte(`{"x":[1]}`))
-		return
-	case enumsOf[v.Type()] != nil:
-		v.SetString(enumsOf[v.Type()][0])
-		return
-	}
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("https://news.example/x")
-	case reflect.Int, reflect.Int64:
-		v.SetInt(7)
-	case reflect.Uint64:
-		v.SetUint(7)
-	case reflect.Float64:
-		v.SetFloat(0.5)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fillAny(v.Elem())
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fillAny(v.Index(0))
-	case reflect.Map:
-		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fillAny(key)
-		fillAny(value)
-		v.Set(reflect.MakeMap(v.Type()))
-		v.SetMapIndex(key, value)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				fillAny(v.Field(i))
-			}
-		}
-	}
 }
 
 // fullDesk is a desk that has something of everything, in every field that there is.
