@@ -16,12 +16,19 @@ import (
 // TestShots takes the pictures of docs/images, from the demo's own data, into the directory
 // that WIREROOM_SHOTS names (make shots). Elsewhere it shows that they can be taken.
 func TestShots(t *testing.T) {
-	dir := cmp.Or(os.Getenv("WIREROOM_SHOTS"), t.TempDir())
-	b := openBrowser(t, runDesk(t, newsroom.Config{Start: newsroom.All}))
+	dir, cfg := cmp.Or(os.Getenv("WIREROOM_SHOTS"), t.TempDir()), newsroom.Config{Start: newsroom.All}
+	if os.Getenv("WIREROOM_SHOTS") != "" {
+		cfg.Endless = true
+	}
+	b := openBrowser(t, runDesk(t, cfg))
 	b.open("/stories")
 	b.until(`document.querySelector(".story h2 a") !== null || document.readyState === "complete" && void location.reload()`)
 	b.open("/search?q=Elvera")
 	article := "/a/" + eval[string](b, `document.querySelector(".row").dataset.id`)
+	if cfg.Endless { // the pipeline is at work in the picture
+		b.open("/pipeline")
+		b.until(`document.readyState === "complete" && (!document.body.innerText.includes("Rates follow") || void location.reload())`)
+	}
 	for name, path := range map[string]string{"wire": "/", "article": article, "pipeline": "/pipeline", "patterns": "/patterns"} {
 		for size, window := range map[string][2]int64{"": {1440, 900}, "-narrow": {390, 844}} {
 			for scheme, dark := range map[string]bool{"": false, "-dark": true} {
