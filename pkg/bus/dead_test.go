@@ -112,10 +112,32 @@ func TestLettersAreSelected(t *testing.T) {
 	}
 }
 
+// deadLines are what the ledger says of links that died.
+func deadLines(t *testing.T, b *bus.Bus) (lines []event.Ledger) {
+	t.Helper()
+	for after := uint64(0); ; {
+		m, seq, err := b.Next(t.Context(), event.StreamLedger, "ledger.dead", after)
+		if errors.Is(err, bus.ErrNone) {
+			return lines
+		}
+		var line event.Ledger
+		if err != nil || event.Unmarshal(m, &line) != nil {
+			t.Fatal(err)
+		}
+		lines, after = append(lines, line), seq
+	}
+}
+
 // What is dropped is in the ledger, with who and why.
 func TestDrop(t *testing.T) {
 	b, _, _ := dying(t, 1)
 	l := letters(t, b, bus.LetterQuery{})[0]
+	bustest.Eventually(t, func() error { // which is written behind the letter
+		if len(deadLines(t, b)) == 0 {
+			return errors.New("the ledger does not say that it died")
+		}
+		return nil
+	})
 	for range 2 {
 		if err := b.Drop(t.Context(), l, "the site has closed"); err != nil {
 			t.Fatal(err)
@@ -124,18 +146,7 @@ func TestDrop(t *testing.T) {
 	if n := len(letters(t, b, bus.LetterQuery{})); n != 0 {
 		t.Errorf("%d letters are left", n)
 	}
-	var lines []event.Ledger
-	for after := uint64(0); ; {
-		m, seq, err := b.Next(t.Context(), event.StreamLedger, "ledger.dead", after)
-		if errors.Is(err, bus.ErrNone) {
-			break
-		}
-		var line event.Ledger
-		if err != nil || event.Unmarshal(m, &line) != nil {
-			t.Fatal(err)
-		}
-		lines, after = append(lines, line), seq
-	}
+	lines := deadLines(t, b)
 	if len(lines) != 2 || lines[1].Reason != event.ReasonDropped || !strings.Contains(lines[1].Detail, "the site has closed") || !strings.Contains(lines[1].Detail, "test") {
 		t.Errorf("ledger lines %+v", lines)
 	}

@@ -28,6 +28,9 @@ var preferences = map[string][]string{
 	"theme": {"", "light", "dark"}, "density": {"regular", "compact"}, "pane": {"on", "off"}, "keys": {"on", "off"}, "zone": {"utc", "local"},
 }
 
+// unticked is what a box that is not ticked means.
+var unticked = map[string]string{"keys": "off", "zone": "utc"}
+
 func prefsOf(r *http.Request) map[string]string {
 	prefs := map[string]string{}
 	for name, values := range preferences {
@@ -47,8 +50,8 @@ func (s *Service) setting(w http.ResponseWriter, r *http.Request) error {
 		return errNotFound
 	}
 	value := r.FormValue(name)
-	if value == "" && name == "keys" { // the box is not ticked
-		value = "off"
+	if off, ok := unticked[name]; ok && value == "" {
+		value = off
 	}
 	if !slices.Contains(values, value) {
 		return wrongf("%s cannot be %q", name, value)

@@ -74,7 +74,7 @@ func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	began := time.Now()
-	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.search())
+	found, err := s.lookups.search(r.Context(), a.search())
 	if err != nil {
 		return err
 	}

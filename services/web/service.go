@@ -36,6 +36,7 @@ type Service struct {
 	api       openAPI
 	head      *dateline
 	examples  examples
+	lookups   searching
 	pace      paces
 	alerts    *alertBook
 	sights    sights
@@ -59,6 +60,7 @@ func New(cfg Config, b *bus.Bus, log *slog.Logger) (*Service, error) {
 	s.tests = access.Limit{Burst: testBurst, Every: testEvery}
 	s.alerts = newAlertBook()
 	s.posting = posting{hook.New(hook.Config{AllowPrivate: cfg.PrivateHooks, UserAgent: "Wireroom/" + daemon.Version()}), time.Now, hookFirst}
+	s.lookups.ask = s.askSearch
 	s.signIns, s.searches = access.Limit{Burst: signInBurst, Every: signInEvery}, access.Limit{Burst: searchBurst, Every: searchEvery}
 	if err := s.openDoor(); err != nil {
 		return nil, err

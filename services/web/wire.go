@@ -58,7 +58,7 @@ func (s *Service) wirePage(w http.ResponseWriter, r *http.Request) error {
 
 // wireJSON is what the archive says of the wire; for what is not there yet programs follow /live.
 func (s *Service) wireJSON(w http.ResponseWriter, r *http.Request, a asked) error {
-	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.request(wireBucket))
+	found, err := s.lookups.search(r.Context(), a.request(wireBucket))
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Service) wire(r *http.Request, a asked) (*wireBody, error) {
 	if a.before == 0 && a.words == "" { // earlier pages stand still, and words are not yet looked for on the stream
 		b.Stream = s.cfg.Base + a.address("/live")
 	}
-	found, err := query.Ask[query.SearchAnswer](r.Context(), s.bus.Conn(), "search", a.request(wireBucket))
+	found, err := s.lookups.search(r.Context(), a.request(wireBucket))
 	switch {
 	case query.Wrong(err):
 		return nil, err

@@ -159,8 +159,7 @@ func TestLive(t *testing.T) {
 // of each of the others that there is more. Its place on the stream goes on with both.
 func TestLiveRate(t *testing.T) {
 	d := openDesk(t, Config{})
-	const beyond = 50
-	const total = maxBurst + maxRate + beyond // the limit lets maxRate more through each second that it takes
+	const total = 3 * maxBurst // the limit lets maxRate more through each second that it takes
 	for i := range total {
 		d.svc.arrived(followedRow(t, uint64(i+1)))
 	}

@@ -176,6 +176,43 @@ func TestDeskOnPaper(t *testing.T) {
 	}
 }
 
+// TestDeskInLocalTime: who asks for it reads lists in the zone of the browser, what comes later
+// as well.
+func TestDeskInLocalTime(t *testing.T) {
+	b := openBrowser(t, runDesk(t, newsroom.Config{Start: 8, Every: time.Second, Endless: true}))
+	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Kolkata"})
+	zone := time.FixedZone("IST", 5*3600+1800)
+	b.open("/")
+	b.until(`document.querySelectorAll(".row").length >= 8 || document.readyState === "complete" && void location.reload()`)
+	shown := func(want *time.Location) {
+		t.Helper()
+		for _, says := range eval[[]string](b, `[...document.querySelectorAll(".row-time")].map((el) => el.dateTime + " " + el.textContent.trim())`) {
+			utc, text, _ := strings.Cut(says, " ")
+			if at, err := time.Parse(time.RFC3339, utc); err != nil || at.In(want).Format("15:04:05") != text {
+				t.Errorf("%s is shown as %s", utc, text)
+			}
+		}
+	}
+	shown(time.UTC)
+	keep := func(ticked string) {
+		eval[bool](b, `(document.querySelector('#keys [name="zone"]').checked = `+ticked+`, document.querySelector('#keys form[action$="/zone"]').submit(), true)`)
+		b.until(`document.readyState === "complete" && document.documentElement.dataset.zone === "` + map[string]string{"true": "local", "false": "utc"}[ticked] + `"`)
+		b.until(`document.querySelector(".live").dataset.state === "on"`)
+	}
+	keep("true")
+	newest := eval[int](b, `+document.querySelector(".row").dataset.seq`)
+	b.until(`+document.querySelector(".row").dataset.seq > ` + strconv.Itoa(newest))
+	shown(zone)
+	if hour := eval[string](b, `document.querySelector(".hour").firstChild.textContent.trim()`); !strings.HasSuffix(hour, ":30") {
+		t.Errorf("the hour is called %s", hour)
+	}
+	if hours := eval[int](b, `document.querySelectorAll(".hour").length`); hours > 2 {
+		t.Errorf("%d lines of hours", hours)
+	}
+	keep("false")
+	shown(time.UTC)
+}
+
 // TestDeskTooFast: rows that come too fast to be sent are counted on the page, and reading it
 // anew shows them.
 func TestDeskTooFast(t *testing.T) {

@@ -86,6 +86,20 @@
     }, 90);
   };
 
+  // ── times of lists in the reader's own zone, where that was asked for; the server writes UTC ──
+  const local = (within) => {
+    if (root.dataset.zone !== 'local') return;
+    const two = (n) => String(n).padStart(2, '0'), clock = (d) => `${two(d.getHours())}:${two(d.getMinutes())}`;
+    for (const el of [within, ...$$('.row-time[datetime], .hour[data-at]', within)]) {
+      const at = new Date(el.matches('.row-time') ? el.dateTime : el.matches('.hour') ? el.dataset.at : ''), sec = $('.sec', el);
+      if (isNaN(at) || 'utc' in el.dataset) continue;
+      el.dataset.utc = el.title = at.toISOString().replace('T', ' ').slice(0, 19) + ' UTC';
+      el.firstChild.textContent = sec ? clock(at) : `${clock(at)} `;
+      if (sec) sec.textContent = `:${two(at.getSeconds())}`;
+    }
+  };
+  local(document.body);
+
   if (list) {
     const chip = $('.live'), text = $('.live-text'), fresh = $('.fresh');
     const held = [];
@@ -110,10 +124,11 @@
       document.title = waits ? `(${waits}) ${title}` : title;
     };
     const hourOf = (el) => {                      // the line over the hour that a row belongs to
-      const text = `${(el.dataset.at || '').slice(11, 13)}:00`, top = $('.hour', list);
-      if (top?.firstChild.textContent.trim() === text) return top;
+      const hour = (el.dataset.at || '').slice(0, 13), top = $('.hour', list);
+      if (top?.dataset.at.startsWith(hour)) return top;
       const line = document.createElement('div');
-      line.className = 'hour'; line.setAttribute('role', 'presentation'); line.textContent = text;
+      line.className = 'hour'; line.setAttribute('role', 'presentation'); line.dataset.at = `${hour}:00:00Z`; line.textContent = `${hour.slice(11)}:00 `;
+      local(line);
       list.prepend(line);
       return line;
     };
@@ -122,6 +137,7 @@
       if (old) { if (old === current) current = null; old.remove(); }
       list.setAttribute('role', 'feed');          // an empty list is none
       hourOf(el).after(el);
+      local(el);
       el.classList.add('is-new');
       setTimeout(() => el.classList.remove('is-new'), 8200);
       const all = $$('.row', list); while (all.length > 400) all.pop().remove();
