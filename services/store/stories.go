@@ -40,15 +40,15 @@ func stories(ctx context.Context, a Archive, r query.StoriesRequest, most int) (
 	if err != nil {
 		return query.StoriesAnswer{}, err
 	}
-	out := query.StoriesAnswer{Stories: []query.StoryRow{}, Since: r.Since}
-	if len(seen) == most {
-		out.Since = seen[most-1].At
+	out := query.StoriesAnswer{Stories: []query.StoryRow{}, Since: r.Since, Alone: seen.Alone}
+	if len(seen.Members)+seen.Alone == most {
+		out.Since = seen.Oldest
 	}
-	pickups, err := a.Pickups(ctx, storiesIn(seen))
+	pickups, err := a.Pickups(ctx, storiesIn(seen.Members))
 	if err != nil {
 		return out, err
 	}
-	for _, m := range seen {
+	for _, m := range seen.Members {
 		if len(pickups[m.Story]) < 2 {
 			out.Alone++
 		}

@@ -80,9 +80,16 @@ type Stories interface {
 	// for each of these stories, which must not be given up.
 	Pickups(ctx context.Context, stories []string) (map[string][]query.Pickup, error)
 
-	// Seen lists the members that were first seen in a time, those seen last at the head, at
-	// most n: story, source and time of each.
-	Seen(ctx context.Context, since, until time.Time, n int) ([]Member, error)
+	// Seen looks at the members that were first seen in a time, those seen last, at most n.
+	Seen(ctx context.Context, since, until time.Time, n int) (Seen, error)
+}
+
+// Seen are the members of a time. Most news is told by one outlet alone: of those it is enough
+// to know how many.
+type Seen struct {
+	Members []Member  // of stories that several sources may have, those seen last at the head: story, source and time
+	Alone   int       // how many others
+	Oldest  time.Time // when the first of all was seen
 }
 
 // Merges is what an archive knows of stories that were merged.

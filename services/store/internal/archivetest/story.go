@@ -130,18 +130,29 @@ func testSeen(_ *testing.T, s *suite) {
 	s.join(all...)
 	s.merge(all[3].Story, all[2].Story)
 	s.merge(all[2].Story, all[1].Story)
-	list := func(since, until, n int) (out []string) {
-		seen, err := s.Seen(s.Context(), start.Add(time.Duration(since)*time.Minute), start.Add(time.Duration(until)*time.Minute), n)
+	minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
+	want := func(since, until, n int, shared []string, looked, oldest int) {
+		s.Helper()
+		seen, err := s.Seen(s.Context(), minute(since), minute(until), n)
 		if err != nil {
 			s.Fatal(err)
 		}
-		for _, m := range seen {
-			out = append(out, fmt.Sprint(m.Source, " ", m.Story == all[1].Story, " ", m.At.Equal(start.Add(time.Duration(m.Source[1]-'0')*time.Minute))))
+		var got []string
+		for _, m := range seen.Members {
+			if m.Story == all[1].Story {
+				got = append(got, fmt.Sprint(m.Source, " ", m.At.Equal(minute(int(m.Source[1]-'0')))))
+			}
 		}
-		return out
+		s.same(shared, got)
+		if len(seen.Members)+seen.Alone != looked || looked > 0 && !seen.Oldest.Equal(minute(oldest)) {
+			s.Errorf("%d and %d alone since %v, want %d since %v", len(seen.Members), seen.Alone, seen.Oldest, looked, minute(oldest))
+		}
 	}
-	s.same([]string{"s3 true true", "s2 true true", "s1 true true"}, list(1, 4, 10))
-	s.same([]string{"s4 false true", "s3 true true"}, list(0, 5, 2))
+	want(1, 4, 10, []string{"s3 true", "s2 true", "s1 true"}, 3, 1)
+	want(0, 5, 10, []string{"s3 true", "s2 true", "s1 true"}, 5, 0)
+	want(0, 5, 2, []string{"s3 true"}, 2, 3)
+	want(2, 3, 10, []string{"s2 true"}, 1, 2) // the others are of another time
+	want(9, 10, 10, nil, 0, 0)
 	had, err := s.Pickups(s.Context(), []string{all[0].Story, all[1].Story, all[4].Story})
 	if err != nil {
 		s.Fatal(err)

@@ -200,19 +200,19 @@ func (a *Archive) Pickups(ctx context.Context, stories []string) (map[string][]q
 	return archive.PickupsOf(had), nil
 }
 
-// Seen implements archive.Stories.
-func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]archive.Member, error) {
+// Seen implements archive.Stories. Which of them are alone is left to Pickups.
+func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) (s archive.Seen, err error) {
 	list, err := find[member](ctx, a.members, bson.D{{Key: "at", Value: bson.D{{Key: "$gte", Value: since}, {Key: "$lt", Value: until}}}},
 		options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "story", Value: 1}}).SetLimit(int64(n)).
 			SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "story", Value: 1}, {Key: "source", Value: 1}, {Key: "at", Value: 1}}))
 	if err != nil {
-		return nil, fmt.Errorf("read who was seen: %w", err)
+		return s, fmt.Errorf("read who was seen: %w", err)
 	}
-	out := make([]archive.Member, len(list))
-	for i, m := range list {
-		out[i] = archive.Member{Story: m.Story, Source: m.Source, At: m.At.UTC()}
+	for _, m := range list {
+		s.Oldest = m.At.UTC()
+		s.Members = append(s.Members, archive.Member{Story: m.Story, Source: m.Source, At: s.Oldest})
 	}
-	return out, a.chain().Now(ctx, out)
+	return s, a.chain().Now(ctx, s.Members)
 }
 
 // heads are what stories are now, of these and all that were merged into them.

@@ -267,22 +267,32 @@ func (a *Archive) Pickups(ctx context.Context, stories []string) (map[string][]q
 	return out, nil
 }
 
-// Seen implements archive.Stories.
-func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) ([]archive.Member, error) {
-	rows, err := a.r.QueryContext(ctx, `SELECT story, source, at FROM members WHERE at >= ? AND at < ? ORDER BY at DESC, story LIMIT ?`, toMS(since), toMS(until), n)
+// seenQuery has how many members are of stories that no other source has and that were not
+// merged, with the time of the oldest of all; and then the others.
+const seenQuery = `WITH seen AS MATERIALIZED (
+		SELECT story, source, at, EXISTS (SELECT 1 FROM members o WHERE o.story = m.story AND o.source <> m.source)
+			OR EXISTS (SELECT 1 FROM merges WHERE story = m.story) OR EXISTS (SELECT 1 FROM merges WHERE into_story = m.story) AS shared
+		FROM members m WHERE at >= ? AND at < ? ORDER BY at DESC, story LIMIT ?)
+	SELECT count(*) - coalesce(sum(shared), 0), '', '', coalesce(min(at), 0) FROM seen UNION ALL SELECT 0, story, source, at FROM seen WHERE shared`
+
+// Seen implements archive.Stories. Those alone never leave SQL.
+func (a *Archive) Seen(ctx context.Context, since, until time.Time, n int) (s archive.Seen, err error) {
+	rows, err := a.r.QueryContext(ctx, seenQuery, toMS(since), toMS(until), n)
 	if err != nil {
-		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+		return s, fmt.Errorf("read who was seen: %w", explain(err))
 	}
-	out, err := gather(rows, func(m *archive.Member) error {
+	all, err := gather(rows, func(m *archive.Member) error {
+		var alone int
 		var at ms
-		err := rows.Scan(&m.Story, &m.Source, &at)
-		m.At = at.Time()
+		err := rows.Scan(&alone, &m.Story, &m.Source, &at)
+		m.At, s.Alone = at.Time(), s.Alone+alone
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read who was seen: %w", explain(err))
+		return s, fmt.Errorf("read who was seen: %w", explain(err))
 	}
-	return out, explain(a.ask.chain().Now(ctx, out))
+	s.Oldest, s.Members = all[0].At, all[1:]
+	return s, explain(a.ask.chain().Now(ctx, s.Members))
 }
 
 // memberRow is a member as it lies in members.
