@@ -93,7 +93,7 @@ func (a alertListed) hook(now time.Time) string {
 	}
 	s := a.Hook
 	if !a.Receiver.Failing.IsZero() && len(a.Receiver.Posts) > 0 {
-		s += "  failing for " + now.Sub(a.Receiver.Failing).Round(time.Second).String() + ": " + a.Receiver.Posts[0].Error
+		s += "  failing for " + age(now.Sub(a.Receiver.Failing)) + ": " + a.Receiver.Posts[0].Error
 	}
 	return s
 }

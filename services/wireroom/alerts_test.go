@@ -109,7 +109,7 @@ func TestAlertsList(t *testing.T) {
 	for key, v := range map[string]any{
 		event.AlertKey("ports"):    event.Alert{Name: "ports", Title: "Ports", Query: "q=port", Sends: event.EachChange, Hook: "https://hooks.example.com/secret-path", Secret: "whsec_x", Created: now, Since: now},
 		event.AlertKey("ferries"):  event.Alert{Name: "ferries", Title: "Ferries", Query: "q=ferr*", Sends: event.EachStory, Paused: true, Created: now, Since: now},
-		event.ReceiverKey("ports"): event.Receiver{Alert: "ports", Failing: now.Add(-time.Minute), Posts: []event.Post{{ID: "1", Error: "answered 503"}}},
+		event.ReceiverKey("ports"): event.Receiver{Alert: "ports", Failing: now.Add(-30*time.Hour - 20*time.Minute), Posts: []event.Post{{ID: "1", Error: "answered 503"}}},
 		event.TryKey("ports"):      now,
 	} {
 		data, err := json.Marshal(v)
@@ -128,7 +128,7 @@ func TestAlertsList(t *testing.T) {
 	}
 	out := must(t, "alerts", "--nats", url)
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	if len(lines) != 2 || !strings.HasPrefix(lines[0], "ferries ") || !strings.Contains(lines[0], "paused") || !strings.Contains(lines[1], "failing for 1m0s: answered 503") || !strings.Contains(lines[1], "1 matches") {
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "ferries ") || !strings.Contains(lines[0], "paused") || !strings.Contains(lines[1], "failing for 30 h: answered 503") || !strings.Contains(lines[1], "1 matches") {
 		t.Errorf("it says\n%s", out)
 	}
 	data := must(t, "alerts", "--nats", url, "--json")
