@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/wireroom/wireroom/pkg/bus"
 	"github.com/wireroom/wireroom/pkg/event"
@@ -22,11 +23,11 @@ type sights struct {
 	last []seen     // oldest first
 }
 
-// seen is an event by its place, and by its message's length, so that nothing is taken for
+// seen is an event by its place, and by when the broker took it, so that nothing is taken for
 // that of a stream that was made anew.
 type seen struct {
 	sequence uint64
-	length   int
+	sent     time.Time
 	*sight
 }
 
@@ -54,7 +55,7 @@ func (k *sights) of(d bus.Delivery) (*sight, error) {
 func (k *sights) have(d bus.Delivery) *sight {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	i := slices.IndexFunc(k.last, func(x seen) bool { return x.sequence == d.Sequence && x.length == len(d.Data) })
+	i := slices.IndexFunc(k.last, func(x seen) bool { return x.sequence == d.Sequence && x.sent.Equal(d.Sent) })
 	if i < 0 {
 		return nil
 	}
@@ -67,7 +68,7 @@ func (k *sights) keep(d bus.Delivery, e *sight) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.last = append(k.last, seen{d.Sequence, len(d.Data), e})
+	k.last = append(k.last, seen{d.Sequence, d.Sent, e})
 	if over := len(k.last) - maxSights; over > 0 {
 		k.last = slices.Delete(k.last, 0, over)
 	}
