@@ -23,7 +23,7 @@ type alertBook struct {
 	found     map[string][]match // of each alert its last matches, newest first
 	tries     map[string]int     // how often it was said that an alert's receiver be tried now
 	kept      map[string]bool    // alerts that have a keeper
-	more      chan struct{}      // closed when something changes; nil while nobody waits
+	changed   bell
 }
 
 // alertEntry is an alert, ready to be asked.
@@ -69,7 +69,7 @@ func (e alertEntry) wants(s *sight) bool {
 func (k *alertBook) apply(e jetstream.KeyValueEntry) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	defer k.changed()
+	defer k.changed.ring()
 	if e == nil {
 		return nil
 	}
@@ -107,23 +107,12 @@ func (k *alertBook) put(data []byte) error {
 	return nil
 }
 
-// changed wakes those who wait.
-func (k *alertBook) changed() {
-	if k.more != nil {
-		close(k.more)
-		k.more = nil
-	}
-}
-
 // look is get, with a channel that is closed at the next change of any alert.
 func (k *alertBook) look(name string) (a alertEntry, ok bool, more <-chan struct{}) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.more == nil {
-		k.more = make(chan struct{})
-	}
 	a, ok = k.by[name]
-	return a, ok, k.more
+	return a, ok, k.changed.next()
 }
 
 func (k *alertBook) get(name string) (alertEntry, bool) {
@@ -153,32 +142,19 @@ func (k *alertBook) failing() (n int) {
 	return n
 }
 
-// settle waits until the book shows an alert as wanted, so that the page that follows does
-// not show what was; it is right a moment later in any case.
+// settle waits until the book shows an alert as wanted.
 func (k *alertBook) settle(ctx context.Context, name string, wanted func(event.Alert, bool) bool) {
-	ctx, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	for {
+	settle(ctx, func() (bool, <-chan struct{}) {
 		a, ok, more := k.look(name)
-		if wanted(a.Alert, ok) {
-			return
-		}
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return
-		}
-	}
+		return wanted(a.Alert, ok), more
+	})
 }
 
 // tried is how often it was said that a receiver be tried now, and what tells of the next.
 func (k *alertBook) tried(name string) (n int, more <-chan struct{}) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.more == nil {
-		k.more = make(chan struct{})
-	}
-	return k.tries[name], k.more
+	return k.tries[name], k.changed.next()
 }
 
 // list are all alerts, by title.
@@ -226,16 +202,13 @@ func (k *alertBook) matches(a event.Alert) (out []match) {
 func (k *alertBook) unkept() (names []string, more <-chan struct{}) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.more == nil {
-		k.more = make(chan struct{})
-	}
 	for name := range k.by {
 		if !k.kept[name] {
 			k.kept[name] = true
 			names = append(names, name)
 		}
 	}
-	return names, k.more
+	return names, k.changed.next()
 }
 
 // release is for a keeper that ends; false where its alert is there again.
@@ -251,26 +224,9 @@ func (k *alertBook) release(name string) bool {
 
 // watchAlerts keeps the book until ctx ends or the watch does.
 func (s *Service) watchAlerts(ctx context.Context) error {
-	kv, err := s.bus.Bucket(ctx, event.BucketAlerts)
-	if err != nil {
-		return err
-	}
-	w, err := kv.WatchAll(ctx)
-	if err != nil {
-		return err
-	}
-	defer w.Stop() //nolint:errcheck // the connection may be gone
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case e, ok := <-w.Updates():
-			if !ok {
-				return nil
-			}
-			if err := s.alerts.apply(e); err != nil {
-				s.log.Warn("an alert cannot be read", "key", e.Key(), "err", err)
-			}
+	return s.mirror(ctx, event.BucketAlerts, func(e jetstream.KeyValueEntry) {
+		if err := s.alerts.apply(e); err != nil {
+			s.log.Warn("an alert cannot be read", "key", e.Key(), "err", err)
 		}
-	}
+	})
 }

@@ -247,7 +247,7 @@ func (s *Service) exampleRows(ctx context.Context) []query.Row {
 	if len(s.examples.rows) > 0 && time.Since(s.examples.at) < examplesAge {
 		return s.examples.rows
 	}
-	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Order: query.BySequence, Limit: limitRows})
+	found, err := s.askSearch(ctx, query.SearchRequest{Order: query.BySequence, Limit: limitRows})
 	if err != nil {
 		s.log.Debug("the API is shown without examples of the archive", "err", err)
 	}

@@ -95,7 +95,7 @@ type exporter struct {
 }
 
 func (x *exporter) page(ctx context.Context) (query.SearchAnswer, error) {
-	return query.Ask[query.SearchAnswer](ctx, x.s.bus.Conn(), "search", x.asked)
+	return x.s.askSearch(ctx, x.asked)
 }
 
 func (x *exporter) write(ctx context.Context, w http.ResponseWriter, f export.Format, found query.SearchAnswer) error {

@@ -91,23 +91,10 @@ func (g *register) byURL(address string) (watched, bool) {
 	return watched{}, false
 }
 
-// settleTime bounds how long an answer waits for the register to show what was done.
-const settleTime = 2 * time.Second
-
-// settle waits until the register shows a source as wanted, so that the page that follows
-// does not show what was; it is right a moment later in any case.
+// settle waits until the register shows a source as wanted.
 func (g *register) settle(ctx context.Context, id string, wanted func(event.Source, bool) bool) {
-	ctx, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	for {
+	settle(ctx, func() (bool, <-chan struct{}) {
 		w, ok, more := g.look(id)
-		if wanted(w.Source, ok) {
-			return
-		}
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return
-		}
-	}
+		return wanted(w.Source, ok), more
+	})
 }

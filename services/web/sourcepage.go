@@ -172,7 +172,7 @@ func (s *Service) statsOf(ctx context.Context, id string) map[string]query.Sourc
 
 // lastOf are the last articles of a source.
 func (s *Service) lastOf(ctx context.Context, id string) (out []row) {
-	found, err := query.Ask[query.SearchAnswer](ctx, s.bus.Conn(), "search", query.SearchRequest{Filters: query.Filters{query.Source: {id}}, Order: query.BySequence, Limit: sourceRows})
+	found, err := s.askSearch(ctx, query.SearchRequest{Filters: query.Filters{query.Source: {id}}, Order: query.BySequence, Limit: sourceRows})
 	if err != nil {
 		s.log.Debug("a source is shown without its articles", "source", id, "err", err)
 	}

@@ -15,9 +15,9 @@ import (
 
 // register mirrors what is watched, as bucket "sources" says it. Secrets stay out of it.
 type register struct {
-	mu   sync.Mutex // guards what follows
-	by   map[string]watched
-	more chan struct{} // closed when something changes; nil while nobody waits
+	mu      sync.Mutex // guards what follows
+	by      map[string]watched
+	changed bell
 }
 
 // watched is a source without its secrets and without the fetcher's memory.
@@ -29,7 +29,7 @@ type watched struct {
 func (g *register) apply(e jetstream.KeyValueEntry) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	defer g.changed()
+	defer g.changed.ring()
 	if e == nil { // the mark of the watcher: what follows is new
 		return nil
 	}
@@ -47,23 +47,12 @@ func (g *register) apply(e jetstream.KeyValueEntry) error {
 	return nil
 }
 
-// changed wakes those who wait.
-func (g *register) changed() {
-	if g.more != nil {
-		close(g.more)
-		g.more = nil
-	}
-}
-
 // look is get, with a channel that is closed at the next change of any source.
 func (g *register) look(id string) (w watched, ok bool, more <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.more == nil {
-		g.more = make(chan struct{})
-	}
 	w, ok = g.by[id]
-	return w, ok, g.more
+	return w, ok, g.changed.next()
 }
 
 // list are all sources, by id.
@@ -88,26 +77,9 @@ func (g *register) get(id string) (watched, bool) {
 
 // watchSources keeps the register until ctx ends or the watch does.
 func (s *Service) watchSources(ctx context.Context) error {
-	kv, err := s.bus.Bucket(ctx, event.BucketSources)
-	if err != nil {
-		return err
-	}
-	w, err := kv.WatchAll(ctx)
-	if err != nil {
-		return err
-	}
-	defer w.Stop() //nolint:errcheck // the connection may be gone
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case e, ok := <-w.Updates():
-			if !ok {
-				return nil
-			}
-			if err := s.register.apply(e); err != nil {
-				s.log.Warn("a source cannot be shown", "key", e.Key(), "err", err)
-			}
+	return s.mirror(ctx, event.BucketSources, func(e jetstream.KeyValueEntry) {
+		if err := s.register.apply(e); err != nil {
+			s.log.Warn("a source cannot be shown", "key", e.Key(), "err", err)
 		}
-	}
+	})
 }
