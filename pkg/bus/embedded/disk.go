@@ -69,10 +69,7 @@ func (s *Server) forget() {
 func writable(dir string) error {
 	err := os.MkdirAll(dir, 0o700)
 	if err == nil {
-		name := filepath.Join(dir, "probe")
-		if err = os.WriteFile(name, nil, 0o600); err == nil {
-			err = os.Remove(name)
-		}
+		err = try(dir, 0)
 	}
 	if err != nil {
 		return fmt.Errorf("the data directory cannot be written: is the disk read-only? %w (--data)", err)
@@ -81,16 +78,20 @@ func writable(dir string) error {
 }
 
 // probe writes to the disk and takes it back.
-func (s *Server) probe() (err error) {
-	name := filepath.Join(s.opts.StoreDir, "probe")
-	f, err := os.Create(name)
-	if err != nil {
-		return fmt.Errorf("try the disk: %w", err)
-	}
-	_, err = f.Write(make([]byte, probeBytes))
-	err = errors.Join(err, f.Sync(), f.Close(), os.Remove(name))
-	if err != nil {
+func (s *Server) probe() error {
+	if err := try(s.opts.StoreDir, probeBytes); err != nil {
 		return fmt.Errorf("try the disk: %w", err)
 	}
 	return nil
+}
+
+// try makes a file of so many bytes and removes it.
+func try(dir string, size int) error {
+	name := filepath.Join(dir, "probe")
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(make([]byte, size))
+	return errors.Join(err, f.Sync(), f.Close(), os.Remove(name))
 }
