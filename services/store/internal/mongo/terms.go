@@ -27,8 +27,8 @@ func (d *document) terms() []string {
 	}
 	seen := map[string]bool{}
 	var out []string
-	for _, text := range words.Searched(&d.Article) {
-		for _, t := range words.Tokens(text) {
+	for _, text := range words.TextsOf(&d.Article) {
+		for _, t := range text {
 			if w := shortTerm(t.Word); !seen[w] {
 				seen[w], out = true, append(out, w)
 			}
