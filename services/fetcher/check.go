@@ -22,8 +22,15 @@ import (
 // Report is what a dry run of a source found out.
 type Report struct {
 	query.CheckAnswer
-	First event.Fetched   `json:"-"` // the first article that could be fetched
-	Pages []event.Fetched `json:"-"` // it, and the others that were wanted
+	Pages []event.Fetched `json:"-"` // the articles that could be fetched, of those that were wanted
+}
+
+// First is the first article that could be fetched, without a URL where none could.
+func (r *Report) First() (page event.Fetched) {
+	if len(r.Pages) > 0 {
+		page = r.Pages[0]
+	}
+	return page
 }
 
 // Tried is an address that was asked, and what came of it.
@@ -279,10 +286,7 @@ func (c *checker) article(ctx context.Context, l event.Found) error {
 		}
 	}
 	page.Strict = c.r.Rights == RightsRefuse
-	if c.r.Failed = ""; len(c.r.Pages) == 0 {
-		c.r.First = page
-	}
-	c.r.Pages = append(c.r.Pages, page)
+	c.r.Failed, c.r.Pages = "", append(c.r.Pages, page)
 	return nil
 }
 

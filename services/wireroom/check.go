@@ -62,8 +62,8 @@ func (c *checkCmd) Run(e *env) error {
 		public := src.Public()
 		out.Settings = &public
 	}
-	if report.First.URL != "" {
-		if out.Article, err = parsePage(nil, &report.First); err != nil {
+	if first := report.First(); first.URL != "" {
+		if out.Article, err = parsePage(nil, &first); err != nil {
 			report.Failed = err.Error()
 		}
 	}
@@ -183,13 +183,13 @@ func (c checked) summary() string {
 
 // rights says which signals the first article's site gives, and what they cause.
 func (c checked) rights() string {
-	r := c.First.Rights
+	r := c.First().Rights
 	if c.Article != nil { // it knows those of the page too
 		r = c.Article.Rights
 	}
 	signal, reserved := r.Reserved()
 	switch {
-	case c.First.URL == "":
+	case c.First().URL == "":
 		return "not known: no article was fetched"
 	case !reserved:
 		return "no signal reserves the use of the first article by machines"
