@@ -32,16 +32,7 @@ func BenchmarkFoundToStored(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- r.run(ctx) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.Error(err)
-		}
-		r.close()
-	})
+	ctx := keepRunning(b, r)
 	stored := make(chan event.Stored, 1000)
 	go func() {
 		_ = follow(ctx, r.bus, following{filter: "stored.>"}, func(s event.Stored) error { stored <- s; return nil })
@@ -72,6 +63,22 @@ func BenchmarkFoundToStored(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-median")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
+}
+
+// keepRunning runs a room until the benchmark ends, and the context does.
+func keepRunning(b *testing.B, r *room) context.Context {
+	b.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.run(ctx) }()
+	b.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+		r.close()
+	})
+	return ctx
 }
 
 func awaitStored(b *testing.B, in <-chan event.Stored, is func(event.Stored) bool) event.Stored {

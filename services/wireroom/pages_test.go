@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -87,16 +86,7 @@ func openPages(b *testing.B, archive string) *pages {
 		b.Fatal(err)
 	}
 	r.stages = append(r.stages, desk)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- r.run(ctx) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.Error(err)
-		}
-		r.close()
-	})
+	keepRunning(b, r)
 	d := &pages{b: b, desk: desk.Handler(), room: r}
 	eventually(b, func() error {
 		if w := d.get("/search.json"); w.Code != http.StatusOK {
